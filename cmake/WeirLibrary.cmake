@@ -1,0 +1,69 @@
+# Libraries made of whole folders. Headers lie beside their sources; one link per folder in
+# <build>/include/weir makes the include path <weir/folder/file.hpp> equal to the installed one.
+
+set(WEIR_INCLUDE_DIR "${PROJECT_BINARY_DIR}/include")
+file(MAKE_DIRECTORY "${WEIR_INCLUDE_DIR}/weir")
+
+# Makes a header of some folder reachable as <weir/name.hpp> too.
+function(weir_link_header path)
+  get_filename_component(name "${path}" NAME)
+  file(CREATE_LINK "${PROJECT_SOURCE_DIR}/${path}" "${WEIR_INCLUDE_DIR}/weir/${name}" SYMBOLIC)
+  set_property(GLOBAL APPEND PROPERTY WEIR_LINKED_HEADERS "${PROJECT_SOURCE_DIR}/${path}")
+endfunction()
+
+# weir_add_library(<name> FOLDERS <folder>... LINK <target>...)
+# The target <name> with the alias weir::<name> (weir::weir, weir::ml, ...).
+function(weir_add_library name)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "FOLDERS;LINK")
+  set(sources)
+  foreach(folder IN LISTS arg_FOLDERS)
+    file(GLOB_RECURSE found CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/${folder}/*.cpp")
+    list(APPEND sources ${found})
+    file(CREATE_LINK "${PROJECT_SOURCE_DIR}/${folder}" "${WEIR_INCLUDE_DIR}/weir/${folder}"
+         SYMBOLIC)
+  endforeach()
+  if(NOT sources)
+    # CMake refuses a library without sources; folders may still be empty.
+    file(WRITE "${PROJECT_BINARY_DIR}/${name}_empty.cpp" "")
+    set(sources "${PROJECT_BINARY_DIR}/${name}_empty.cpp")
+  endif()
+  add_library(${name} ${sources})
+  add_library(weir::${name} ALIAS ${name})
+  weir_compile_options(${name})
+  target_include_directories(
+    ${name} PUBLIC "$<BUILD_INTERFACE:${WEIR_INCLUDE_DIR}>"
+                   "$<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>")
+  target_link_libraries(${name} PUBLIC ${arg_LINK})
+  # Before 1.0 every minor version may change the ABI.
+  set_target_properties(
+    ${name} PROPERTIES VERSION ${PROJECT_VERSION}
+                       SOVERSION ${PROJECT_VERSION_MAJOR}.${PROJECT_VERSION_MINOR}
+                       WEIR_FOLDERS "${arg_FOLDERS}")
+endfunction()
+
+# Compiles each header of a library alone, and twice over, so that none leans on what another file
+# included before it or lacks its guard.
+function(weir_add_header_check library)
+  get_target_property(folders ${library} WEIR_FOLDERS)
+  set(sources)
+  foreach(folder IN LISTS folders)
+    file(
+      GLOB_RECURSE headers CONFIGURE_DEPENDS
+      RELATIVE "${PROJECT_SOURCE_DIR}"
+      "${PROJECT_SOURCE_DIR}/${folder}/*.hpp")
+    foreach(header IN LISTS headers)
+      set(source "${PROJECT_BINARY_DIR}/header_check/${header}.cpp")
+      set(content "#include <weir/${header}>\n#include <weir/${header}>\n")
+      # GENERATE leaves a file alone whose content is the same.
+      file(GENERATE OUTPUT "${source}" CONTENT "${content}")
+      list(APPEND sources "${source}")
+    endforeach()
+  endforeach()
+  if(sources)
+    add_library(${library}_header_check OBJECT ${sources})
+    weir_compile_options(${library}_header_check)
+    # Only the diagnostics count: no optimisation, no debug information.
+    target_compile_options(${library}_header_check PRIVATE -O0 -g0)
+    target_link_libraries(${library}_header_check PRIVATE ${library})
+  endif()
+endfunction()
