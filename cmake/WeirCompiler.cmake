@@ -38,6 +38,10 @@ if(WEIR_COVERAGE)
   add_link_options(--coverage)
 endif()
 
+# Where CAF's headers are used these would stop every program: to spawn an actor function without
+# arguments, they dereference an empty shared_ptr (and do nothing with the result).
+option(WEIR_STDLIB_ASSERTIONS "Turn on the assertions of libstdc++ where CAF is not used" OFF)
+
 if(PROJECT_IS_TOP_LEVEL)
   if(NOT CMAKE_BUILD_TYPE AND NOT CMAKE_CONFIGURATION_TYPES)
     set(CMAKE_BUILD_TYPE

@@ -16,8 +16,8 @@ using Catch::Approx;
 
 /// Ends a test case that cannot run here, for instance for want of a server. ctest lists it as
 /// skipped. To be used in the body of the test case itself, since it returns.
-#define WEIR_SKIP(reason)                                                                          \
-  do {                                                                                             \
-    WARN("weir test skipped: " << (reason));                                                       \
-    return;                                                                                        \
+#define WEIR_SKIP(reason)                    \
+  do {                                       \
+    WARN("weir test skipped: " << (reason)); \
+    return;                                  \
   } while (false)
