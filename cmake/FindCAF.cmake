@@ -4,7 +4,8 @@
 # Hint:   CAF_ROOT, the prefix of a CAF that is not in a system directory.
 
 find_path(CAF_INCLUDE_DIR NAMES caf/actor_system.hpp)
-find_library(CAF_CORE_LIBRARY NAMES caf_core caf_core_static)
+# Per directory: a static CAF under CAF_ROOT goes before a shared one of the system.
+find_library(CAF_CORE_LIBRARY NAMES caf_core caf_core_static NAMES_PER_DIR)
 mark_as_advanced(CAF_INCLUDE_DIR CAF_CORE_LIBRARY)
 
 if(CAF_INCLUDE_DIR)
