@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <limits>
+#include <memory>
+#include <string>
+
+#include <weir/operators/output_port.hpp>
+#include <weir/operators/stage.hpp>
+#include <weir/state/batch_time.hpp>
+
+namespace weir {
+
+/// What a source put into a batch; shown to listeners and kept in the batch log.
+struct input_info {
+  std::uint64_t records = 0;
+  /// For people: file names, offsets, …
+  std::string description;
+  /// For the batch log: what belonged to the batch, encoded by the source; empty if it cannot be
+  /// read again.
+  std::string position;
+};
+
+/// How a source ended a batch.
+struct source_cut {
+  batch_outcome outcome = batch_outcome::dataset;
+  input_info info;
+};
+
+/// What a source is told when it must end a batch.
+struct cut_request {
+  batch_time time;
+  std::chrono::milliseconds interval;
+  /// Bytes that may still be taken into the batch; the rest waits for a later one. A source that
+  /// hands out indivisible datasets may go over it with one of them.
+  std::size_t byte_budget = std::numeric_limits<std::size_t>::max();
+};
+
+/// What a source needs of the runtime; outlives the source's start and stop.
+class source_host {
+public:
+  virtual ~source_host() = default;
+  /// Tells that `flow` has something to do. Any thread; cheap when told already.
+  virtual void data_arrived() noexcept = 0;
+};
+
+/// The part of a source that cuts batches. It outlives the actor that runs it: when that actor dies
+/// in the middle of a batch, `rewind` takes the source back to where the batch began and the next
+/// actor goes on.
+///
+/// All calls but those of its own receiver come from one actor, one at a time, in the order
+/// `start (flow* cut sealed | rewind)* stop`. None of them may wait for the outside: a source whose
+/// receiver is down or hangs still ends its batches.
+class source {
+public:
+  source() = default;
+  source(const source&) = delete;
+  source& operator=(const source&) = delete;
+  virtual ~source() = default;
+
+  /// Begins to take in data.
+  virtual void start(source_host&) {}
+  /// Stops to take in data; what has arrived stays. Idempotent.
+  virtual void stop() {}
+  /// Whether something has arrived that no batch has taken yet.
+  virtual bool pending() const { return false; }
+
+  /// Emits what may flow into the open batch already, of at most `byte_budget` bytes.
+  virtual void flow(output_port_base&, std::size_t /*byte_budget*/) {}
+
+  /// Emits the rest of the batch and ends it. An exception fails the batch.
+  virtual source_cut cut(output_port_base& out, const cut_request& request) = 0;
+
+  /// The batch that was cut is sealed: it will not be asked for again.
+  virtual void sealed() {}
+  /// The open batch is void: what went into it is to be emitted again.
+  virtual void rewind() {}
+
+  /// Asks for at most this many records a second; called for each new estimate. Any thread.
+  virtual void limit_rate(double /*records_per_second*/) {}
+};
+
+} // namespace weir

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <weir/operators/topology.hpp>
+
+#include <algorithm>
+
+#include <weir/state/support/error.hpp>
+
+namespace weir {
+
+topology::topology(std::chrono::milliseconds batch_interval, std::uint32_t default_parallelism)
+    : batch_interval_(batch_interval), default_parallelism_(default_parallelism) {
+  if (batch_interval.count() < 1)
+    throw error(errc::invalid_argument, "batch interval of " +
+                                            std::to_string(batch_interval.count()) +
+                                            " ms: it must be at least 1 ms");
+  if (default_parallelism < 1 || default_parallelism > key_group_count)
+    throw error(errc::invalid_argument, "default parallelism of " +
+                                            std::to_string(default_parallelism) +
+                                            ": it must be between 1 and " +
+                                            std::to_string(key_group_count));
+}
+
+void topology::check_mutable(std::string_view what) const {
+  if (!frozen_.empty())
+    throw error(errc::illegal_state, "adding " + std::string(what) + " " + frozen_ +
+                                         " is not supported: build the whole topology first, or "
+                                         "make a new context");
+}
+
+node_id topology::add(node_plan node) {
+  check_mutable(node.kind == node_plan::role::source   ? "an input (" + node.operation + ")"
+                : node.kind == node_plan::role::output ? "an output operation (" + node.operation + ")"
+                                                       : "a transformation (" + node.operation + ")");
+  for (const edge_plan& input : node.inputs)
+    if (!contains(input.producer))
+      throw error(errc::invalid_argument,
+                  node.operation + ": an input stream does not belong to this context");
+  node.id = static_cast<node_id>(nodes_.size());
+  node.named = !node.name.empty();
+  if (!node.named)
+    node.name = node.operation + "-" + std::to_string(node.id);
+  if (node.slide.count() == 0)
+    node.slide = node.inputs.empty() ? batch_interval_ : nodes_[node.inputs.front().producer].slide;
+  nodes_.push_back(std::move(node));
+  return nodes_.back().id;
+}
+
+const node_plan& topology::node(node_id id) const { return nodes_.at(id); }
+
+void topology::name(node_id id, std::string_view name) {
+  check_mutable("a name");
+  if (name.empty())
+    throw error(errc::invalid_argument, "the name of a stage must not be empty");
+  for (const node_plan& node : nodes_)
+    if (node.id != id && node.name == name)
+      throw error(errc::invalid_argument, "two stages are named \"" + std::string(name) +
+                                              "\" (" + node.operation + " and " +
+                                              nodes_.at(id).operation + "): names must be unique");
+  nodes_.at(id).name = name;
+  nodes_.at(id).named = true;
+}
+
+std::vector<node_id> topology::outputs() const {
+  std::vector<node_id> out;
+  for (const node_plan& node : nodes_)
+    if (node.kind == node_plan::role::output)
+      out.push_back(node.id);
+  return out;
+}
+
+std::vector<node_id> topology::reachable() const {
+  // Ids grow from producers to consumers, so one pass backwards finds all that outputs depend on.
+  std::vector<bool> wanted(nodes_.size());
+  for (auto node = nodes_.rbegin(); node != nodes_.rend(); ++node) {
+    if (node->kind == node_plan::role::output)
+      wanted[node->id] = true;
+    if (wanted[node->id])
+      for (const edge_plan& input : node->inputs)
+        wanted[input.producer] = true;
+  }
+  std::vector<node_id> out;
+  for (const node_plan& node : nodes_)
+    if (wanted[node.id])
+      out.push_back(node.id);
+  return out;
+}
+
+void topology::freeze(std::string_view why) { frozen_ = why; }
+
+} // namespace weir

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <weir/operators/edges/edge.hpp>
+#include <weir/operators/source.hpp>
+#include <weir/operators/stage.hpp>
+
+namespace weir {
+
+/// What an output body is told about the batch it handles.
+struct output_key {
+  batch_time time;
+  std::string_view output; ///< name of the output; (time, output) names this run of the body
+};
+
+/// A stage at the end of the topology: it gathers a batch, then runs the user's body on it.
+class output_stage : public stage {
+public:
+  /// Runs the body on the batch that was gathered last; called once all that it waits for is done,
+  /// in batch order and in order of registration. An exception fails this output for this batch.
+  virtual void run(const output_key& key) = 0;
+};
+
+/// One node of a topology: a source, a stage or an output, with its incoming edges.
+struct node_plan {
+  enum class role : std::uint8_t { source, stage, output };
+
+  node_id id = 0;
+  role kind = role::stage;
+  std::string name;              ///< unique; given by the user or made from operator and number
+  bool named = false;            ///< whether the user gave the name
+  std::string operation;         ///< what it does, for people: "map", "queue_stream"
+  std::vector<edge_plan> inputs; ///< one for each input port
+  /// The time from one dataset of the stream to the next; 0: that of the first input.
+  std::chrono::milliseconds slide{0};
+  std::uint32_t copies = 1;      ///< actors that share the work
+  std::uint32_t partitions = 1;  ///< partitions of what it emits; = copies, or more if copies is 1
+  std::function<std::unique_ptr<source>()> make_source;
+  std::function<std::unique_ptr<stage>(const stage_context&)> make_stage;
+  /// The port that a source emits into, of the source's element type.
+  std::function<std::unique_ptr<output_port_base>()> make_port;
+};
+
+/// The plan of a streaming program: what is computed from what. It knows neither threads nor
+/// actors; a `streaming_context` owns one and runs it.
+///
+/// Nodes are added by the free functions that make sources and by the operators of `dstream`, from
+/// one thread, before the context starts. Only nodes that an output reaches are run.
+class topology {
+public:
+  explicit topology(std::chrono::milliseconds batch_interval, std::uint32_t default_parallelism = 1);
+  topology(const topology&) = delete;
+  topology& operator=(const topology&) = delete;
+
+  std::chrono::milliseconds batch_interval() const noexcept { return batch_interval_; }
+  /// Partitions of a shuffle that was given no number.
+  std::uint32_t default_parallelism() const noexcept { return default_parallelism_; }
+
+  /// Adds a node and returns its id. Throws `errc::illegal_state` once the topology is frozen.
+  node_id add(node_plan node);
+
+  const node_plan& node(node_id id) const;
+  const std::vector<node_plan>& nodes() const noexcept { return nodes_; }
+  bool contains(node_id id) const noexcept { return id < nodes_.size(); }
+
+  /// Renames a node; names are unique and not empty.
+  void name(node_id id, std::string_view name);
+
+  /// The nodes that an output reaches, in order of their ids: an order in which every producer
+  /// comes before its consumers.
+  std::vector<node_id> reachable() const;
+  /// The outputs, in order of registration.
+  std::vector<node_id> outputs() const;
+
+  /// Refuses changes from now on; `why` goes into the error: "after starting a context".
+  void freeze(std::string_view why);
+
+private:
+  void check_mutable(std::string_view what) const;
+
+  std::chrono::milliseconds batch_interval_;
+  std::uint32_t default_parallelism_;
+  std::vector<node_plan> nodes_;
+  std::string frozen_;
+};
+
+} // namespace weir
