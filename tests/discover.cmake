@@ -1,6 +1,8 @@
 # Run after each build of a test executable: lists its cases and writes them as ctest entries.
 # (catch_discover_tests of Catch2 2 knows no labels by tag and stumbles over an empty list.)
 
+cmake_minimum_required(VERSION 3.25)
+
 # Sets `result` to the names of the cases that match `spec`.
 function(list_cases spec result)
   if(catch_version VERSION_LESS 3)

@@ -1,5 +1,7 @@
 # One step of the consumer test; see tests.cmake for the variables.
 
+cmake_minimum_required(VERSION 3.25)
+
 set(prefix "${work_dir}/prefix")
 set(consumer_source "${source_dir}/tests/consumer")
 
