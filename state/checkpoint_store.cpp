@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <weir/state/checkpoint_store.hpp>
+
+#include <weir/state/support/error.hpp>
+#include <weir/state/support/log.hpp>
+
+#include <algorithm>
+#include <cstddef>
+
+namespace weir {
+
+namespace {
+
+constexpr std::size_t key_bytes_max = 1024;
+// What common file systems take.
+constexpr std::size_t name_bytes_max = 255;
+
+bool is_plain(char c) noexcept {
+  // Not std::isalnum, which asks the locale.
+  const auto letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+  const auto digit = c >= '0' && c <= '9';
+  return letter || digit || std::string_view("._-=+@~,").find(c) != std::string_view::npos;
+}
+
+[[noreturn]] void refuse(std::string_view what, std::string_view why) {
+  throw error(errc::invalid_argument,
+              "checkpoint key '" + escape_for_log(what) + "': " + std::string(why));
+}
+
+} // namespace
+
+void validate_checkpoint_key(std::string_view key) {
+  if (key.size() > key_bytes_max)
+    refuse(key.substr(0, 64), "longer than 1024 bytes");
+  std::size_t begin = 0;
+  while (true) {
+    const auto end = std::min(key.find('/', begin), key.size());
+    const auto name = key.substr(begin, end - begin);
+    if (name.empty())
+      refuse(key, "an empty name");
+    if (name.size() > name_bytes_max)
+      refuse(key, "a name longer than 255 bytes");
+    if (name.front() == '.')
+      refuse(key, "a name that starts with a dot");
+    for (const auto c : name)
+      if (!is_plain(c) && c != '%')
+        refuse(key, "a character outside of letters, digits and ._-=+@~%,");
+    if (end == key.size())
+      return;
+    begin = end + 1;
+  }
+}
+
+std::string encode_checkpoint_name(std::string_view text) {
+  constexpr char digits[] = "0123456789ABCDEF";
+  if (text.empty())
+    refuse(text, "an empty name");
+  auto name = std::string();
+  for (const auto c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (is_plain(c) && !(c == '.' && name.empty()))
+      name += c;
+    else
+      name += {'%', digits[byte >> 4U], digits[byte & 15U]};
+  }
+  if (name.size() > name_bytes_max)
+    refuse(text, "encoded, it is longer than 255 bytes");
+  return name;
+}
+
+} // namespace weir
