@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <weir/state/support/xxhash.hpp>
+
+#include <array>
+#include <concepts>
+#include <cstdint>
+#include <limits>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <tuple>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+namespace weir {
+
+/// Specialise this for a key type of your own to say how it hashes:
+/// `static std::uint64_t hash(const K&)`, equal for keys that compare equal with `==`, and the same in every
+/// process. Takes precedence over every built-in rule.
+template <class K>
+struct key_traits;
+
+namespace detail {
+
+/// Hashes the portable bytes of a key; defined by `<weir/state/snapshot_codec.hpp>`, so that a program
+/// whose keys are numbers and text never compiles cereal.
+template <class K>
+struct serialised_key;
+
+template <class K>
+inline constexpr bool has_key_traits = requires(const K& key) {
+  { key_traits<K>::hash(key) } -> std::convertible_to<std::uint64_t>;
+};
+
+template <class K>
+inline constexpr bool is_text = std::is_convertible_v<const K&, std::string_view>;
+
+template <class T>
+inline constexpr bool is_integer_like = std::is_integral_v<T> || std::is_enum_v<T>;
+
+template <class T>
+struct key_shape {
+  static constexpr bool product = false, sequence = false, maybe = false;
+};
+template <class... Ts>
+struct key_shape<std::tuple<Ts...>> : key_shape<void> {
+  static constexpr bool product = true;
+};
+template <class A, class B>
+struct key_shape<std::pair<A, B>> : key_shape<std::tuple<A, B>> {};
+template <class T, class A>
+struct key_shape<std::vector<T, A>> : key_shape<void> {
+  static constexpr bool sequence = true;
+};
+template <class T, std::size_t N>
+struct key_shape<std::array<T, N>> : key_shape<std::vector<T>> {};
+template <class T>
+struct key_shape<std::optional<T>> : key_shape<void> {
+  static constexpr bool maybe = true;
+};
+
+/// One 64-bit form for all integers: sign-extended, so that equal values of different types agree.
+/// Plain `char` counts as signed on every machine.
+template <class T>
+constexpr std::uint64_t canonical_integer(T value) noexcept {
+  if constexpr (std::is_enum_v<T>)
+    return canonical_integer(static_cast<std::underlying_type_t<T>>(value));
+  else if constexpr (std::is_same_v<T, char>)
+    return canonical_integer(static_cast<signed char>(value));
+  else if constexpr (std::is_signed_v<T>)
+    return static_cast<std::uint64_t>(static_cast<std::int64_t>(value));
+  else
+    return static_cast<std::uint64_t>(value);
+}
+
+/// One 64-bit form for all floating-point values that a key table treats as one.
+constexpr std::uint64_t canonical_double(double value) noexcept {
+  if (value != value)
+    return 0x7ff8'0000'0000'0000ULL;
+  return std::bit_cast<std::uint64_t>(value == 0.0 ? 0.0 : value);
+}
+
+/// Reduces a key to one hash by its canonical form. Digest gives `integer`, `bytes` and `combine`.
+template <class Digest, class K>
+std::uint64_t digest_key(const K& key) {
+  // A combination starts from its number of members, so that ((1),(2)) and ((1,2)) differ.
+  if constexpr (has_key_traits<K>) {
+    return Digest::integer(static_cast<std::uint64_t>(key_traits<K>::hash(key)));
+  } else if constexpr (is_integer_like<K>) {
+    static_assert(sizeof(K) <= 8, "weir: a key integer has at most 64 bits");
+    return Digest::integer(canonical_integer(key));
+  } else if constexpr (std::is_same_v<K, double> || std::is_same_v<K, float>) {
+    return Digest::integer(canonical_double(static_cast<double>(key)));
+  } else if constexpr (is_text<K>) {
+    const auto text = std::string_view(key);
+    return Digest::bytes(text.data(), text.size());
+  } else if constexpr (key_shape<K>::product) {
+    auto result = Digest::integer(std::tuple_size_v<K>);
+    std::apply(
+        [&result](const auto&... members) {
+          ((result = Digest::combine(result, digest_key<Digest>(members))), ...);
+        },
+        key);
+    return result;
+  } else if constexpr (key_shape<K>::sequence) {
+    using element = typename K::value_type;
+    auto result = Digest::integer(key.size());
+    // The cast turns the proxy of std::vector<bool> into a value.
+    for (const auto& member : key)
+      result = Digest::combine(result, digest_key<Digest>(static_cast<const element&>(member)));
+    return result;
+  } else if constexpr (key_shape<K>::maybe) {
+    auto result = Digest::integer(key.has_value() ? 1 : 0);
+    return key ? Digest::combine(result, digest_key<Digest>(*key)) : result;
+  } else {
+    constexpr auto known = requires {
+      sizeof(serialised_key<K>);
+    };
+    static_assert(known,
+                  "weir: this key type has no hash: specialise weir::key_traits<K>, or give it a "
+                  "cereal serialize function and include <weir/state/snapshot_codec.hpp>");
+    if constexpr (known)
+      return serialised_key<K>::template hash<Digest>(key);
+    else
+      return 0;
+  }
+}
+
+} // namespace detail
+
+/// Tells whether two keys, possibly of an owning type and its view, are one key: what hashes as one because
+/// of its canonical form (−0.0 and 0.0, any two NaNs) is equal too. Other types compare by `==`.
+template <class A, class B>
+[[nodiscard]] constexpr bool key_equal(const A& left, const B& right) {
+  using namespace detail;
+  if constexpr (has_key_traits<A> || has_key_traits<B>) {
+    return left == right;
+  } else if constexpr (std::is_floating_point_v<A> && std::is_floating_point_v<B>) {
+    return left == right || (left != left && right != right);
+  } else if constexpr (is_integer_like<A> && is_integer_like<B>) {
+    return canonical_integer(left) == canonical_integer(right);
+  } else if constexpr (is_text<A> && is_text<B>) {
+    return std::string_view(left) == std::string_view(right);
+  } else if constexpr (key_shape<A>::product && key_shape<B>::product) {
+    static_assert(std::tuple_size_v<A> == std::tuple_size_v<B>);
+    return [&]<std::size_t... I>(std::index_sequence<I...>) {
+      return (key_equal(std::get<I>(left), std::get<I>(right)) && ...);
+    }
+    (std::make_index_sequence<std::tuple_size_v<A>>());
+  } else if constexpr (key_shape<A>::sequence && key_shape<B>::sequence) {
+    if (left.size() != right.size())
+      return false;
+    for (std::size_t i = 0; i < left.size(); ++i)
+      if (!key_equal(static_cast<const typename A::value_type&>(left[i]),
+                     static_cast<const typename B::value_type&>(right[i])))
+        return false;
+    return true;
+  } else if constexpr (key_shape<A>::maybe && key_shape<B>::maybe) {
+    return left.has_value() == right.has_value() && (!left || key_equal(*left, *right));
+  } else {
+    return left == right;
+  }
+}
+
+} // namespace weir
