@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <weir/state/slot_index.hpp>
+#include <weir/state/support/error.hpp>
+#include <weir/state/support/hash.hpp>
+#include <weir/state/table_key.hpp>
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace weir {
+
+/// A hash table for keyed aggregation: one value per key, iterated in the order in which keys first came, so
+/// that nothing visible depends on the hash. Owns its keys; text is looked up by view, without a copy.
+///
+/// Not thread-safe; move-only. `upsert_run` is the fast way in: it hashes a whole run, fetches the memory it is
+/// going to touch, and only then probes. References, views and iterators are void after the next insertion.
+/// A key costs its entry (32 bytes for short text and an 8-byte value) and 13 to 26 bytes of index.
+/// Inserting more than `entries_max` keys throws `errc::limit_exceeded`, and leaves the table as it was.
+template <class Key, class Value>
+class aggregation_table {
+  using key_policy = detail::table_key<Key>;
+  using probe = typename key_policy::probe;
+
+public:
+  using view_type = typename key_policy::view_type;
+  using run_element = typename key_policy::run_element;
+
+  /// The bound on entries: positions have 32 bits, of which one is kept for marking erased ones.
+  static constexpr std::size_t entries_max = std::size_t{1} << 31U;
+
+  /// A key with its value. The key cannot be changed.
+  class entry {
+  public:
+    template <class View>
+    entry(const View& key, const probe& looked_up, text_arena& arena)
+        : key_(key, looked_up, arena),
+          tag_(static_cast<std::uint32_t>(looked_up.hash)) {
+      // nop
+    }
+
+    [[nodiscard]] view_type key() const noexcept {
+      return key_.view();
+    }
+
+  private:
+    friend class aggregation_table;
+    // The tag fills the gap behind the key, and finds the entry's slot without hashing.
+    [[no_unique_address]] key_policy key_;
+    std::uint32_t tag_;
+
+  public:
+    Value value{};
+  };
+
+  aggregation_table() = default;
+
+  /// A table with a bound of its own, at most `entries_max`.
+  explicit aggregation_table(std::size_t limit) : limit_(std::min(limit, entries_max)) {
+    // nop
+  }
+
+  aggregation_table(aggregation_table&&) noexcept = default;
+  aggregation_table& operator=(aggregation_table&&) noexcept = default;
+
+  /// Gives the value of a key, a value-initialised one where the key is new. `hash` is the key's `table_hash`.
+  template <class View>
+  Value& find_or_insert(const View& key, std::uint64_t hash, bool& inserted) {
+    make_room(1);
+    return upsert(key, key_policy::make_probe_with(key, hash), inserted);
+  }
+
+  /// Calls `on_each(i, Value&, bool inserted)` for each key of a run, in order. When it throws, the keys up to
+  /// there are in the table. It must not touch the table itself.
+  template <class F>
+  void upsert_run(std::span<const run_element> keys, F&& on_each) {
+    for (std::size_t done = 0; done < keys.size(); done += run_size_max) {
+      const auto size = std::min(run_size_max, keys.size() - done);
+      upsert_short_run(keys.data() + done, done, size, on_each);
+    }
+  }
+
+  /// Gives the value of a key, or null.
+  template <class View>
+  [[nodiscard]] Value* find(const View& key) {
+    return const_cast<Value*>(std::as_const(*this).find(key));
+  }
+  template <class View>
+  [[nodiscard]] const Value* find(const View& key) const {
+    const auto looked_up = key_policy::make_probe(key, detail::process_table_secrets());
+    const auto position =
+        index_.find(static_cast<std::uint32_t>(looked_up.hash), matcher(key, looked_up));
+    return position == detail::slot_index::none ? nullptr : &entries_[position].value;
+  }
+
+  [[nodiscard]] std::size_t size() const noexcept {
+    return entries_.size();
+  }
+  [[nodiscard]] bool empty() const noexcept {
+    return entries_.empty();
+  }
+
+  [[nodiscard]] auto begin() noexcept {
+    return entries_.begin();
+  }
+  [[nodiscard]] auto end() noexcept {
+    return entries_.end();
+  }
+  [[nodiscard]] auto begin() const noexcept {
+    return entries_.begin();
+  }
+  [[nodiscard]] auto end() const noexcept {
+    return entries_.end();
+  }
+
+  /// Forgets all keys and keeps the memory for the next batch. Costs what was in the table, not its capacity.
+  void clear() noexcept {
+    index_.clear(entries_.size(), [this](std::size_t position) { return entries_[position].tag_; });
+    entries_.clear();
+    arena_.clear();
+  }
+
+  /// The memory held, used or not; what values own elsewhere is not counted.
+  [[nodiscard]] std::size_t bytes() const noexcept {
+    return entries_.capacity() * sizeof(entry) + index_.bytes() + arena_.bytes();
+  }
+
+private:
+  // A run's probes stay in the L1 cache.
+  static constexpr std::size_t run_size_max = 256;
+
+  template <class View>
+  auto matcher(const View& key, const probe& looked_up) const {
+    return [this, &key, &looked_up](std::uint32_t position) {
+      return entries_[position].key_.equals(key, looked_up);
+    };
+  }
+
+  template <class F>
+  void upsert_short_run(const run_element* keys, std::size_t offset, std::size_t size, F& on_each) {
+    std::array<probe, run_size_max> probes;
+    const auto& secrets = detail::process_table_secrets();
+    make_room(size);
+    for (std::size_t i = 0; i < size; ++i) {
+      probes[i] = key_policy::make_probe(keys[i], secrets);
+      index_.prefetch(static_cast<std::uint32_t>(probes[i].hash));
+    }
+    for (std::size_t i = 0; i < size; ++i) {
+      const auto position = index_.guess(static_cast<std::uint32_t>(probes[i].hash));
+      __builtin_prefetch(entries_.data() + position, 1);
+    }
+    for (std::size_t i = 0; i < size; ++i) {
+      auto inserted = false;
+      auto& value = upsert(keys[i], probes[i], inserted);
+      on_each(offset + i, value, inserted);
+    }
+  }
+
+  /// Room must have been made.
+  template <class View>
+  Value& upsert(const View& key, const probe& looked_up, bool& inserted) {
+    const auto tag = static_cast<std::uint32_t>(looked_up.hash);
+    auto& slot = index_.find_slot(tag, matcher(key, looked_up));
+    inserted = slot.vacant();
+    if (inserted) [[unlikely]] {
+      if (entries_.size() >= limit_)
+        throw error(errc::limit_exceeded,
+                    "aggregation table: more than " + std::to_string(limit_) + " keys");
+      entries_.emplace_back(key, looked_up, arena_);
+      index_.occupy(slot, tag, static_cast<std::uint32_t>(entries_.size() - 1));
+    }
+    return entries_[slot.position()].value;
+  }
+
+  void make_room(std::size_t more) {
+    index_.make_room(entries_.size() + more);
+  }
+
+  std::vector<entry> entries_;
+  detail::slot_index index_;
+  text_arena arena_;
+  std::size_t limit_ = entries_max;
+};
+
+} // namespace weir
