@@ -5,6 +5,7 @@
 #include <concepts>
 #include <cstdint>
 #include <functional>
+#include <iosfwd>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -140,14 +141,21 @@ public:
 
   // -- outputs: each makes the nodes it depends on run -----------------------------------------
 
-  /// Prints the first `num` elements of each batch to standard output, in Spark's format.
+  /// Prints the first `num` elements of each batch to standard output, in Spark's format: a header
+  /// with the batch time, an element a line as `append_text` shows it, `...` if there are more.
+  /// Empty batches print their header. One write for each batch.
   void print(std::size_t num = 10) const;
+  /// As `print`, to a stream that must outlive the context. It is written to from the thread that
+  /// runs outputs. Returns the output's node.
+  node_id print_to(std::ostream& out, std::size_t num = 10) const;
   /// Calls `f(batch)`, `f(batch, time)` or `f(batch, output_key)` for each batch that has a dataset.
   /// Outputs of a batch run one after another in order of registration. Returns the output's node.
   template <class F>
   node_id for_each_batch(F f) const;
   /// Writes each batch to the folder `<prefix>-<batch time in ms>[.<suffix>]`, one file for each
-  /// partition. The folder appears as a whole; a re-run of the batch leaves it as it is.
+  /// partition (`part-00000`, …) and an empty `_SUCCESS`; an empty batch makes a folder, too. An
+  /// element is a line, as `append_text` shows it. The folder appears as a whole, once it is on
+  /// disk; a re-run of the batch leaves it as it is. `errc::io` if that fails.
   node_id save_as_text_files(std::string_view prefix, std::string_view suffix = "") const;
 
   // -- your own --------------------------------------------------------------------------------

@@ -83,6 +83,9 @@ public:
   output_port_base& operator=(const output_port_base&) = delete;
   virtual ~output_port_base() = default;
 
+  /// Emits into this partition from now on. The runtime sets that of a stage's copy; only sources
+  /// and stages that gather a batch go through several, in ascending order.
+  virtual void partition(std::uint32_t index) = 0;
   /// Connects an edge; the writer is of the port's element type.
   virtual void attach(std::unique_ptr<edge_writer_base> writer) = 0;
   /// Elements emitted from now on may share the text of `chunk`, which stays alive until
@@ -128,15 +131,12 @@ public:
       copy_chunk(*input);
   }
 
-  /// Emits into this partition from now on. Only sources and stages that gather a batch have more
-  /// than one; they go through them in ascending order.
-  void partition(std::uint32_t index) {
+  void partition(std::uint32_t index) override {
     if (index == run_.partition)
       return;
     flush();
     run_.partition = index;
   }
-
   void attach(std::unique_ptr<edge_writer_base> writer) override {
     writer_bases_.push_back(writer.get());
     writers_.emplace_back(static_cast<edge_writer<T>*>(writer.release()));

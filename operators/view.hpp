@@ -19,16 +19,16 @@ inline constexpr bool is_scalar_element = std::is_arithmetic_v<T> || std::is_enu
 namespace detail {
 
 template <class T>
-struct contains_text : std::false_type {};
+struct holds_text : std::false_type {};
 template <>
-struct contains_text<std::string> : std::true_type {};
+struct holds_text<std::string> : std::true_type {};
 template <class A, class B>
-struct contains_text<std::pair<A, B>>
-    : std::bool_constant<contains_text<A>::value || contains_text<B>::value> {};
+struct holds_text<std::pair<A, B>>
+    : std::bool_constant<holds_text<A>::value || holds_text<B>::value> {};
 template <class... Ts>
-struct contains_text<std::tuple<Ts...>> : std::bool_constant<(contains_text<Ts>::value || ...)> {};
+struct holds_text<std::tuple<Ts...>> : std::bool_constant<(holds_text<Ts>::value || ...)> {};
 template <class T>
-struct contains_text<std::optional<T>> : contains_text<T> {};
+struct holds_text<std::optional<T>> : holds_text<T> {};
 
 template <class T>
 struct view {
@@ -43,12 +43,12 @@ struct view<std::pair<A, B>> {
   using type = std::pair<typename view<A>::type, typename view<B>::type>;
 };
 template <class... Ts>
-  requires(contains_text<Ts>::value || ...)
+  requires(holds_text<Ts>::value || ...)
 struct view<std::tuple<Ts...>> {
   using type = std::tuple<typename view<Ts>::type...>;
 };
 template <class T>
-  requires contains_text<T>::value
+  requires holds_text<T>::value
 struct view<std::optional<T>> {
   using type = std::optional<typename view<T>::type>;
 };
@@ -91,7 +91,7 @@ struct own<std::vector<T, A>> {
 
 /// Whether a value of T holds text that its view refers to.
 template <class T>
-inline constexpr bool contains_text = detail::contains_text<T>::value;
+inline constexpr bool contains_text = detail::holds_text<T>::value;
 
 /// What a user function sees of an element of type T: `std::string_view` for text, also inside
 /// pairs, tuples and optionals; scalars by value; anything else as `const T&`. A view is valid
