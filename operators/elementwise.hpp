@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <weir/operators/dstream.hpp>
+#include <weir/operators/dstream_class.hpp>
 
 namespace weir {
 

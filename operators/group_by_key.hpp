@@ -2,7 +2,7 @@
 #pragma once
 
 #include <weir/operators/aggregate.hpp>
-#include <weir/operators/dstream.hpp>
+#include <weir/operators/dstream_class.hpp>
 
 namespace weir {
 

@@ -3,7 +3,7 @@
 
 #include <ranges>
 
-#include <weir/operators/dstream.hpp>
+#include <weir/operators/dstream_class.hpp>
 #include <weir/operators/gathered.hpp>
 
 namespace weir {

@@ -4,7 +4,7 @@
 #include <iosfwd>
 #include <string>
 
-#include <weir/operators/dstream.hpp>
+#include <weir/operators/dstream_class.hpp>
 #include <weir/operators/for_each_batch.hpp>
 #include <weir/operators/to_text.hpp>
 

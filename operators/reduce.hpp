@@ -3,7 +3,7 @@
 
 #include <optional>
 
-#include <weir/operators/dstream.hpp>
+#include <weir/operators/dstream_class.hpp>
 #include <weir/operators/edges/folding.hpp>
 
 namespace weir {

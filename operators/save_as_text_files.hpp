@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-#include <weir/operators/dstream.hpp>
+#include <weir/operators/dstream_class.hpp>
 #include <weir/operators/for_each_batch.hpp>
 #include <weir/operators/to_text.hpp>
 

@@ -4,7 +4,7 @@
 #include <span>
 #include <tuple>
 
-#include <weir/operators/dstream.hpp>
+#include <weir/operators/dstream_class.hpp>
 #include <weir/operators/gathered.hpp>
 #include <weir/operators/union.hpp>
 

@@ -3,7 +3,7 @@
 
 #include <span>
 
-#include <weir/operators/dstream.hpp>
+#include <weir/operators/dstream_class.hpp>
 #include <weir/operators/repartition.hpp>
 
 namespace weir {

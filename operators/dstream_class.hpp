@@ -1,0 +1,240 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <chrono>
+#include <concepts>
+#include <cstdint>
+#include <functional>
+#include <iosfwd>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+#include <weir/operators/batch.hpp>
+#include <weir/operators/edges/forward.hpp>
+#include <weir/operators/partitioner.hpp>
+#include <weir/operators/topology.hpp>
+
+namespace weir {
+
+namespace detail {
+
+/// Marks a template argument that is to be worked out from the function.
+struct deduced;
+
+template <class P>
+struct pair_members {
+  using key = void;
+  using value = void;
+};
+template <class K, class V>
+struct pair_members<std::pair<K, V>> {
+  using key = K;
+  using value = V;
+};
+
+} // namespace detail
+
+/// A stream of batches of elements of the owning type T: the handle with which a topology is
+/// described.
+///
+/// A handle is a topology and a node of it; it is cheap to copy and holds no data. Operators add a
+/// node and return its handle; nothing runs before the context starts. User functions see elements
+/// as `view_of<T>`, are called from the actors of the node's copies, one call at a time for each
+/// copy (each has its own copy of the function), and should depend on nothing but their arguments:
+/// after a failure they are called again. An exception of theirs fails the batch.
+/// Not thread-safe; valid as long as the context.
+template <class T>
+class dstream {
+public:
+  using value_type = T;
+  using key_type = typename detail::pair_members<T>::key;
+  using mapped_type = typename detail::pair_members<T>::value;
+
+  dstream(topology& plan, node_id node, std::uint32_t port = 0)
+      : plan_(&plan), node_(node), port_(port) {}
+
+  topology& plan() const noexcept { return *plan_; }
+  node_id node() const noexcept { return node_; }
+  std::uint32_t port() const noexcept { return port_; }
+  const node_plan& description() const { return plan_->node(node_); }
+  /// Time from one dataset of the stream to the next.
+  std::chrono::milliseconds slide_duration() const { return description().slide; }
+  std::uint32_t num_partitions() const { return description().partitions; }
+
+  /// Gives the node a name that logs, metrics, errors and checkpoints use. Unique in the topology.
+  dstream name(std::string_view name) const {
+    plan_->name(node_, name);
+    return *this;
+  }
+
+  // -- element by element: partitions and order stay -------------------------------------------
+
+  /// One result for each element: `f(element)`.
+  template <class F>
+  auto map(F f) const;
+  /// Any number of results for each element. `f(element)` returns a range of them, or
+  /// `f(element, emit)` calls `emit(result)`; the latter needs the result type:
+  /// `flat_map<std::string>(f)`.
+  template <class U = detail::deduced, class F>
+  auto flat_map(F f) const;
+  /// The elements for which `f(element)` is true.
+  template <class F>
+  dstream filter(F f) const;
+  /// `f(batch<T>)`, called once for each partition of a batch, returns a range of results.
+  template <class F>
+  auto map_partitions(F f) const;
+  /// Each partition as one element.
+  dstream<std::vector<T>> glom() const;
+
+  // -- the whole batch -------------------------------------------------------------------------
+
+  /// The same elements evenly in `partitions` partitions, in no promised order.
+  dstream repartition(std::uint32_t partitions) const;
+  /// The elements of both streams, this one's first.
+  dstream union_with(const dstream& other) const;
+  /// All elements of a batch reduced to one by the associative and commutative `f(a, b)`; an empty
+  /// batch stays empty.
+  template <class F>
+  dstream reduce(F f) const;
+  /// The number of elements: always one result, 0 for an empty batch.
+  dstream<std::int64_t> count() const;
+  /// How often each distinct element occurs.
+  dstream<std::pair<T, std::int64_t>> count_by_value(partitioner<T> by = {}) const;
+  /// `f(batch)` or `f(batch, time)` returns the batch to go on with.
+  template <class F>
+  auto transform(F f) const;
+  /// `f(batch, other batch)` or `f(batch, other batch, time)` returns the batch to go on with.
+  template <class U, class F>
+  auto transform_with(const dstream<U>& other, F f) const;
+
+  // -- streams of pairs ------------------------------------------------------------------------
+
+  /// `(k, f(v))`.
+  template <class F>
+  auto map_values(F f) const
+    requires is_pair<T>::value;
+  /// `(k, u)` for each u of the range `f(v)`.
+  template <class F>
+  auto flat_map_values(F f) const
+    requires is_pair<T>::value;
+  /// `(k, all values of k)`.
+  auto group_by_key(partitioner<key_type> by = {}) const
+    requires is_pair<T>::value;
+  /// `(k, values of k reduced by f)`; f is associative and commutative and runs in the producer,
+  /// too, so that each key crosses to its owner once.
+  template <class F>
+  dstream reduce_by_key(F f, partitioner<key_type> by = {}) const
+    requires is_pair<T>::value;
+  /// `(k, combined values)`, of a type of their own: `create(v) -> C`, `merge_value(c, v) -> C`,
+  /// `merge_combiners(c, c) -> C`. Without `map_side_combine` values cross one by one.
+  template <class Create, class MergeValue, class MergeCombiners>
+  auto combine_by_key(Create create, MergeValue merge_value, MergeCombiners merge_combiners,
+                      partitioner<key_type> by = {}, bool map_side_combine = true) const
+    requires is_pair<T>::value;
+  /// The same pairs, each in the partition that its key belongs to.
+  dstream partition_by(partitioner<key_type> by) const
+    requires is_pair<T>::value;
+
+  // -- outputs: each makes the nodes it depends on run -----------------------------------------
+
+  /// Prints the first `num` elements of each batch to standard output, in Spark's format: a header
+  /// with the batch time, an element a line as `append_text` shows it, `...` if there are more.
+  /// Empty batches print their header. One write for each batch.
+  void print(std::size_t num = 10) const;
+  /// As `print`, to a stream that must outlive the context. It is written to from the thread that
+  /// runs outputs. Returns the output's node.
+  node_id print_to(std::ostream& out, std::size_t num = 10) const;
+  /// Calls `f(batch)`, `f(batch, time)` or `f(batch, output_key)` for each batch that has a dataset.
+  /// Outputs of a batch run one after another in order of registration. Returns the output's node.
+  template <class F>
+  node_id for_each_batch(F f) const;
+  /// Writes each batch to the folder `<prefix>-<batch time in ms>[.<suffix>]`, one file for each
+  /// partition (`part-00000`, …) and an empty `_SUCCESS`; an empty batch makes a folder, too. An
+  /// element is a line, as `append_text` shows it. The folder appears as a whole, once it is on
+  /// disk; a re-run of the batch leaves it as it is. `errc::io` if that fails.
+  node_id save_as_text_files(std::string_view prefix, std::string_view suffix = "") const;
+
+  // -- your own --------------------------------------------------------------------------------
+
+  /// A stage of your own with one input and one output: `make(stage_context)` returns a
+  /// `std::unique_ptr<stage>` whose first output port is an `output_port<U>`. It runs in as many
+  /// copies as there are partitions, under the same supervisor as the built-in ones.
+  template <class U, class Make>
+  dstream<U> via(std::string_view operation, Make make) const;
+
+private:
+  topology* plan_;
+  node_id node_;
+  std::uint32_t port_;
+};
+
+/// Adds a source node; `make()` returns a `std::unique_ptr<source>` that emits into an
+/// `output_port<T>`, into partitions below `partitions`.
+template <class T, class Make>
+dstream<T> add_source(topology& plan, std::string operation, std::uint32_t partitions, Make make) {
+  node_plan node;
+  node.kind = node_plan::role::source;
+  node.operation = std::move(operation);
+  node.partitions = partitions;
+  node.make_source = std::move(make);
+  node.make_port = [] { return std::make_unique<output_port<T>>(); };
+  return {plan, plan.add(std::move(node))};
+}
+
+namespace detail {
+
+/// A node in the making; fields that are not set are those of a stage with one copy.
+template <class U, class Make>
+dstream<U> add_stage(topology& plan, std::string operation, std::vector<edge_plan> inputs,
+                     std::uint32_t copies, Make make) {
+  node_plan node;
+  node.operation = std::move(operation);
+  node.inputs = std::move(inputs);
+  node.copies = copies;
+  node.partitions = copies;
+  node.make_stage = std::move(make);
+  return {plan, plan.add(std::move(node))};
+}
+
+/// A stage that works on each partition of one input by itself.
+template <class U, class T, class Make>
+dstream<U> add_narrow(const dstream<T>& input, std::string operation, Make make) {
+  return add_stage<U>(input.plan(), std::move(operation),
+                      {forward_edge<T>(input.node(), input.port())}, input.num_partitions(),
+                      std::move(make));
+}
+
+/// The partitions of a shuffle of this stream.
+template <class K>
+std::uint32_t partitions_of(const topology& plan, const partitioner<K>& by) {
+  return by.partitions == 0 ? plan.default_parallelism() : by.partitions;
+}
+
+/// Emits what a user function returned, as the owning type U.
+template <class U, class R>
+void emit_result(output_port<U>& out, R&& result) {
+  if constexpr (contains_text<U> || std::is_constructible_v<U, R>)
+    out.emit(std::forward<R>(result));
+  else
+    out.emit(to_owned<U>(std::forward<R>(result)));
+}
+
+/// The result type of an element-wise function, with an error in the user's words.
+template <class T, class F>
+consteval void check_element_function() {
+  static_assert(std::is_invocable_v<F&, view_of<T>>,
+                "the function cannot be called with an element of the stream: it gets "
+                "weir::view_of<T> (text as std::string_view, also inside pairs; other types as "
+                "const T&)");
+}
+
+/// Throws unless every input has a dataset.
+void require_dataset(const batch_end& end, std::string_view operation);
+
+} // namespace detail
+
+} // namespace weir
