@@ -154,7 +154,8 @@ private:
     }
     for (std::size_t i = 0; i < size; ++i) {
       const auto position = index_.guess(static_cast<std::uint32_t>(probes[i].hash));
-      __builtin_prefetch(entries_.data() + position, 1);
+      if (position != detail::slot_index::none)
+        __builtin_prefetch(entries_.data() + position, 1);
     }
     for (std::size_t i = 0; i < size; ++i) {
       auto inserted = false;

@@ -49,13 +49,15 @@ inline short_text load_short_text_portably(const char* text, std::size_t size) n
   return result;
 }
 
-/// The fast way where it is safe: loads 16 bytes at once and masks the rest away. A load that stays within
-/// one page cannot fault, whatever lies behind the text; near the end of a page the plain way is taken.
+/// The fast way where it is safe: loads 16 bytes at once and masks the rest away. A load that stays
+/// within one page of which a byte is readable cannot fault, whatever lies behind the text. The plain
+/// way is taken near the end of a page, and for an empty text, whose address may be null or the end of
+/// what is readable.
 inline short_text load_short_text(const char* text, std::size_t size) noexcept {
 #if WEIR_WIDE_TEXT_LOADS
   constexpr std::uintptr_t page_bytes = 4096;
-  if ((reinterpret_cast<std::uintptr_t>(text) & (page_bytes - 1)) >
-      page_bytes - short_text_bytes_max) [[unlikely]]
+  const auto offset = reinterpret_cast<std::uintptr_t>(text) & (page_bytes - 1);
+  if (offset > page_bytes - short_text_bytes_max || size == 0) [[unlikely]]
     return load_short_text_portably(text, size);
   alignas(16) static constexpr unsigned char mask_bytes[32] = {
       255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255};

@@ -7,6 +7,7 @@
 
 #include <limits>
 #include <map>
+#include <memory>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -144,14 +145,42 @@ TEST_CASE("a table keeps many keys through its growth, and its memory through cl
 }
 
 TEST_CASE("a table finds keys among others of the same hash") {
+  const auto words = std::vector<std::string>{"a",
+                                              std::string("a\0", 2),
+                                              "12345678a",
+                                              "12345678b",
+                                              "1234567",
+                                              "",
+                                              "a word of more than sixteen bytes",
+                                              "a word of more than sixteen bytez",
+                                              "a word of more th"};
   auto table = word_counts();
-  auto inserted = false;
-  for (const auto* word :
-       {"a", "b", "a word of more than sixteen bytes", "a word of more than 16 bytes"})
-    table.find_or_insert(std::string_view(word), 42, inserted) = 1;
-  CHECK(table.size() == 4);
-  CHECK(++table.find_or_insert(std::string_view("b"), 42, inserted) == 2);
-  CHECK_FALSE(inserted);
+  const auto insert_all = [&table, &words] {
+    auto new_ones = 0;
+    for (const auto& word : words) {
+      auto inserted = false;
+      ++table.find_or_insert(word, 42, inserted);
+      new_ones += inserted;
+    }
+    return new_ones;
+  };
+  CHECK(insert_all() == 9);
+  CHECK(insert_all() == 0);
+  CHECK(table.size() == words.size());
+  for (const auto& entry : table)
+    CHECK(entry.value == 2);
+  SECTION("and forgets them all, also where they are few in a large table") {
+    auto many = std::vector<std::string>();
+    for (int i = 0; i < 2000; ++i)
+      many.push_back(std::to_string(i));
+    count(table, many);
+    table.clear();
+    for (int round = 0; round < 2; ++round) {
+      CHECK(insert_all() == 9);
+      CHECK(table.size() == words.size());
+      table.clear();
+    }
+  }
 }
 
 TEST_CASE("a table takes doubles that are one key as one") {

@@ -9,6 +9,7 @@
 #include <cereal/types/memory.hpp>
 #include <rapidcheck.h>
 
+#include <algorithm>
 #include <cstring>
 #include <deque>
 #include <list>
@@ -46,6 +47,27 @@ struct node {
   void serialize(Archive& archive) {
     archive(next);
   }
+};
+
+/// Remembers the largest number of elements that a container asked for.
+template <class T>
+struct watching_allocator {
+  using value_type = T;
+  static inline std::size_t largest = 0;
+
+  watching_allocator() = default;
+  template <class U>
+  explicit watching_allocator(const watching_allocator<U>&) {
+    // nop
+  }
+  T* allocate(std::size_t size) {
+    largest = std::max(largest, size);
+    return std::allocator<T>().allocate(size);
+  }
+  void deallocate(T* at, std::size_t size) {
+    std::allocator<T>().deallocate(at, size);
+  }
+  bool operator==(const watching_allocator&) const = default;
 };
 
 /// Counts how many are made by default, as loading does.
@@ -233,6 +255,14 @@ TEST_CASE("a size that the bytes cannot hold is refused before memory is taken")
   }
   CHECK(error_of<std::vector<double>>(framed(size_tag(2) + std::string(15, 'x'))) ==
         weir::errc::corrupt);
+}
+
+TEST_CASE("numbers that are not all there take no memory") {
+  using numbers = std::vector<double, watching_allocator<double>>;
+  CHECK(error_of<numbers>(framed(size_tag(900) + std::string(7199, 'x'))) == weir::errc::corrupt);
+  CHECK(watching_allocator<double>::largest == 0);
+  CHECK(error_of<numbers>(framed(size_tag(900) + std::string(7200, 'x'))) == std::nullopt);
+  CHECK(watching_allocator<double>::largest == 900);
 }
 
 TEST_CASE("memory grows with what is read, not with what is announced") {

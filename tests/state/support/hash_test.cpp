@@ -6,6 +6,10 @@
 
 #include <rapidcheck.h>
 
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <map>
@@ -149,6 +153,21 @@ TEST_CASE("short text loads the same words by the wide and by the portable path"
           weir::detail::load_short_text_portably(buffer.get() + begin, length))
         ++mismatches;
   CHECK(mismatches == 0);
+}
+
+TEST_CASE("short text is loaded up to the very end of readable memory") {
+  const auto page = static_cast<std::size_t>(sysconf(_SC_PAGESIZE));
+  auto* const memory =
+      mmap(nullptr, 2 * page, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  REQUIRE(memory != MAP_FAILED);
+  auto* const end = static_cast<char*>(memory) + page;
+  REQUIRE(mprotect(end, page, PROT_NONE) == 0);
+  std::fill(static_cast<char*>(memory), end, 'x');
+  for (std::size_t length = 0; length <= 16; ++length)
+    CHECK(weir::table_hash(std::string_view(end - length, length)) ==
+          weir::table_hash(std::string(length, 'x')));
+  CHECK(weir::table_hash(std::string_view()) == weir::table_hash(std::string()));
+  munmap(memory, 2 * page);
 }
 
 TEST_CASE("hash of text depends on all of its bytes") {
