@@ -17,13 +17,15 @@
 
 namespace weir {
 
-/// A hash table for keyed aggregation: one value per key, iterated in the order in which keys first came, so
-/// that nothing visible depends on the hash. Owns its keys; text is looked up by view, without a copy.
+/// A hash table for keyed aggregation: one value per key, iterated in the order in which keys first
+/// came, so that nothing visible depends on the hash. Owns its keys; text is looked up by view,
+/// without a copy.
 ///
-/// Not thread-safe; move-only. `upsert_run` is the fast way in: it hashes a whole run, fetches the memory it is
-/// going to touch, and only then probes. References, views and iterators are void after the next insertion.
-/// A key costs its entry (32 bytes for short text and an 8-byte value) and 13 to 26 bytes of index.
-/// Inserting more than `entries_max` keys throws `errc::limit_exceeded`, and leaves the table as it was.
+/// Not thread-safe; move-only. `upsert_run` is the fast way in: it hashes a whole run, fetches the
+/// memory it is going to touch, and only then probes. References, views and iterators are void
+/// after the next insertion. A key costs its entry (32 bytes for short text and an 8-byte value)
+/// and 13 to 26 bytes of index. Inserting more than `entries_max` keys throws
+/// `errc::limit_exceeded`, and leaves the table as it was.
 template <class Key, class Value>
 class aggregation_table {
   using key_policy = detail::table_key<Key>;
@@ -70,15 +72,16 @@ public:
   aggregation_table(aggregation_table&&) noexcept = default;
   aggregation_table& operator=(aggregation_table&&) noexcept = default;
 
-  /// Gives the value of a key, a value-initialised one where the key is new. `hash` is the key's `table_hash`.
+  /// Gives the value of a key, a value-initialised one where the key is new. `hash` is the key's
+  /// `table_hash`.
   template <class View>
   Value& find_or_insert(const View& key, std::uint64_t hash, bool& inserted) {
     make_room(1);
     return upsert(key, key_policy::make_probe_with(key, hash), inserted);
   }
 
-  /// Calls `on_each(i, Value&, bool inserted)` for each key of a run, in order. When it throws, the keys up to
-  /// there are in the table. It must not touch the table itself.
+  /// Calls `on_each(i, Value&, bool inserted)` for each key of a run, in order. When it throws, the
+  /// keys up to there are in the table. It must not touch the table itself.
   template <class F>
   void upsert_run(std::span<const run_element> keys, F&& on_each) {
     for (std::size_t done = 0; done < keys.size(); done += run_size_max) {
@@ -120,7 +123,8 @@ public:
     return entries_.end();
   }
 
-  /// Forgets all keys and keeps the memory for the next batch. Costs what was in the table, not its capacity.
+  /// Forgets all keys and keeps the memory for the next batch. Costs what was in the table, not its
+  /// capacity.
   void clear() noexcept {
     index_.clear(entries_.size(), [this](std::size_t position) { return entries_[position].tag_; });
     entries_.clear();

@@ -15,7 +15,8 @@ struct batch_log_entry {
   batch_time time;
   /// The source's number in its topology.
   std::uint32_t source = 0;
-  /// Encoded by the source: offset ranges, file names with size and time, blocks of the write-ahead log.
+  /// Encoded by the source: offset ranges, file names with size and time, blocks of the write-ahead
+  /// log.
   std::string what;
   /// How many records the batch took from the source.
   std::uint64_t records = 0;
@@ -23,10 +24,12 @@ struct batch_log_entry {
   friend bool operator==(const batch_log_entry&, const batch_log_entry&) = default;
 };
 
-/// The record of what belonged to which batch. Whatever leaves the process for a batch waits for its entries.
+/// The record of what belonged to which batch. Whatever leaves the process for a batch waits for
+/// its entries.
 ///
-/// Thread-safe. A batch is pending from its first entry until it is completed; completed ones are kept up
-/// to a bound of the implementation's, so that recovery from an older generation finds them.
+/// Thread-safe. A batch is pending from its first entry until it is completed; completed ones are
+/// kept up to a bound of the implementation's, so that recovery from an older generation finds
+/// them.
 class batch_log {
 public:
   batch_log() = default;
@@ -34,12 +37,14 @@ public:
   batch_log& operator=(const batch_log&) = delete;
   virtual ~batch_log() = default;
 
-  /// Records what a source fixed. The same entry again is no error (a source stage may be restarted); another one
-  /// for the same batch and source, or any for a completed batch, throws `errc::illegal_state`.
+  /// Records what a source fixed. The same entry again is no error (a source stage may be
+  /// restarted); another one for the same batch and source, or any for a completed batch, throws
+  /// `errc::illegal_state`.
   virtual void append(batch_log_entry entry) = 0;
 
-  /// Calls `durable` once all entries of this and of earlier batches are safe; several batches may share one
-  /// write. Called on any thread, possibly before this returns, and never under a lock of the log's.
+  /// Calls `durable` once all entries of this and of earlier batches are safe; several batches may
+  /// share one write. Called on any thread, possibly before this returns, and never under a lock of
+  /// the log's.
   virtual void commit(batch_time time, std::function<void()> durable) = 0;
 
   /// All outputs of a batch are done. Idempotent.
@@ -48,7 +53,8 @@ public:
   /// The entries of batches that are not completed, by time, then in order of appending.
   [[nodiscard]] virtual std::vector<batch_log_entry> pending() const = 0;
 
-  /// The entries of one batch, in order of appending; none if the batch is unknown or no longer kept.
+  /// The entries of one batch, in order of appending; none if the batch is unknown or no longer
+  /// kept.
   [[nodiscard]] virtual std::vector<batch_log_entry> entries(batch_time time) const = 0;
 };
 

@@ -11,10 +11,11 @@
 
 namespace weir {
 
-/// The time of a batch: milliseconds since the Unix epoch, always a multiple of the stream's batch interval.
+/// The time of a batch: milliseconds since the Unix epoch, always a multiple of the stream's batch
+/// interval.
 ///
-/// A plain value that reads no clock. Intervals are `std::chrono::milliseconds` and must be positive; the
-/// functions that take one throw `errc::invalid_argument` otherwise.
+/// A plain value that reads no clock. Intervals are `std::chrono::milliseconds` and must be
+/// positive; the functions that take one throw `errc::invalid_argument` otherwise.
 class batch_time {
 public:
   using duration = std::chrono::milliseconds;
@@ -50,8 +51,8 @@ public:
     return since_epoch_ % interval == duration::zero();
   }
 
-  /// The latest time that is not after this one and a whole number of intervals away from `zero`. Unlike in
-  /// Spark, also where this one is before `zero`.
+  /// The latest time that is not after this one and a whole number of intervals away from `zero`.
+  /// Unlike in Spark, also where this one is before `zero`.
   [[nodiscard]] constexpr batch_time floor(duration interval, batch_time zero) const {
     require_positive(interval);
     auto past = (since_epoch_ - zero.since_epoch_) % interval;

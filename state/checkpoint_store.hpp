@@ -8,11 +8,13 @@
 
 namespace weir {
 
-/// Where checkpoints are kept: a map from keys to bytes, as a directory or an object store offers it.
+/// Where checkpoints are kept: a map from keys to bytes, as a directory or an object store offers
+/// it.
 ///
-/// Keys are names joined by '/', in the characters that every store can take: see `validate_checkpoint_key`.
-/// Thread-safe. Every function may block on I/O and throws `errc::io` where the store refuses,
-/// `errc::invalid_argument` for a bad key. When `put` returns, the bytes are durable as far as the store can.
+/// Keys are names joined by '/', in the characters that every store can take: see
+/// `validate_checkpoint_key`. Thread-safe. Every function may block on I/O and throws `errc::io`
+/// where the store refuses, `errc::invalid_argument` for a bad key. When `put` returns, the bytes
+/// are durable as far as the store can.
 class checkpoint_store {
 public:
   checkpoint_store() = default;
@@ -20,7 +22,8 @@ public:
   checkpoint_store& operator=(const checkpoint_store&) = delete;
   virtual ~checkpoint_store() = default;
 
-  /// Stores bytes under a key, replacing what was there. Atomic: readers see the old or the new bytes, whole.
+  /// Stores bytes under a key, replacing what was there. Atomic: readers see the old or the new
+  /// bytes, whole.
   virtual void put(std::string_view key, std::string bytes) = 0;
 
   /// Stores bytes under a key that is not taken; tells whether it did. Of several callers one wins.
@@ -29,19 +32,21 @@ public:
   /// Gives the bytes under a key, if any.
   virtual std::optional<std::string> get(std::string_view key) = 0;
 
-  /// Gives the keys that start with a text, sorted by byte. The prefix may end inside a name or be empty.
+  /// Gives the keys that start with a text, sorted by byte. The prefix may end inside a name or be
+  /// empty.
   virtual std::vector<std::string> list(std::string_view prefix) = 0;
 
   /// Forgets a key; no error if there is none.
   virtual void remove(std::string_view key) = 0;
 };
 
-/// Throws `errc::invalid_argument` unless `key` is one or more names joined by '/', at most 1024 bytes in all, each
-/// of 1 to 255 letters, digits and `._-=+@~%,`, and none starting with a dot (stores use such names for themselves).
+/// Throws `errc::invalid_argument` unless `key` is one or more names joined by '/', at most 1024
+/// bytes in all, each of 1 to 255 letters, digits and `._-=+@~%,`, and none starting with a dot
+/// (stores use such names for themselves).
 void validate_checkpoint_key(std::string_view key);
 
-/// Turns any text into one name of a key: what is not allowed there becomes `%HH`. Different texts give
-/// different names. A text whose name would be too long throws `errc::invalid_argument`.
+/// Turns any text into one name of a key: what is not allowed there becomes `%HH`. Different texts
+/// give different names. A text whose name would be too long throws `errc::invalid_argument`.
 [[nodiscard]] std::string encode_checkpoint_name(std::string_view text);
 
 } // namespace weir

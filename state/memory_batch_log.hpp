@@ -11,7 +11,8 @@ namespace weir {
 
 /// A batch log in memory, for contexts without a checkpoint directory: `commit` calls back at once.
 ///
-/// Thread-safe, by one mutex. Keeps all pending batches and the latest `completed_kept` completed ones.
+/// Thread-safe, by one mutex. Keeps all pending batches and the latest `completed_kept` completed
+/// ones.
 class memory_batch_log final : public batch_log {
 public:
   static constexpr std::size_t completed_kept_default = 64;

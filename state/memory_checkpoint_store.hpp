@@ -10,9 +10,11 @@
 
 namespace weir {
 
-/// A checkpoint store that lives and dies with the process: enough to restart an actor, not a program.
+/// A checkpoint store that lives and dies with the process: enough to restart an actor, not a
+/// program.
 ///
-/// Thread-safe, by one mutex. Never throws `errc::io`. Memory is what was put and not removed or replaced.
+/// Thread-safe, by one mutex. Never throws `errc::io`. Memory is what was put and not removed or
+/// replaced.
 class memory_checkpoint_store final : public checkpoint_store {
 public:
   void put(std::string_view key, std::string bytes) override;

@@ -10,15 +10,18 @@
 
 namespace weir::detail {
 
-/// The hashed half of an insertion-ordered table: an open-addressing array of (32 bits of the hash, position of
-/// the entry). Holds no keys, so that a miss touches one cache line, and growing moves eight bytes a key.
+/// The hashed half of an insertion-ordered table: an open-addressing array of (32 bits of the hash,
+/// position of the entry). Holds no keys, so that a miss touches one cache line, and growing moves
+/// eight bytes a key.
 ///
-/// The bits of the hash that choose the home slot are part of the tag, so growing needs neither keys nor hashes.
+/// The bits of the hash that choose the home slot are part of the tag, so growing needs neither
+/// keys nor hashes.
 class slot_index {
 public:
   static constexpr std::uint32_t none = 0xffff'ffffU;
 
-  /// One slot; vacant until `occupy`. Positions stay below 2^31; the values between are kept for marks of erasure.
+  /// One slot; vacant until `occupy`. Positions stay below 2^31; the values between are kept for
+  /// marks of erasure.
   class slot {
   public:
     [[nodiscard]] bool vacant() const noexcept {
@@ -57,13 +60,14 @@ public:
     __builtin_prefetch(slots_.get() + home(tag));
   }
 
-  /// The position in the home slot of a tag: mostly the right one, or `none`; good enough to prefetch by.
+  /// The position in the home slot of a tag: mostly the right one, or `none`; good enough to
+  /// prefetch by.
   [[nodiscard]] std::uint32_t guess(std::uint32_t tag) const noexcept {
     return slots_[home(tag)].position_;
   }
 
-  /// Gives the slot of the entry with this tag for which `matches(position)` holds, or the vacant slot where it
-  /// belongs. Requires room.
+  /// Gives the slot of the entry with this tag for which `matches(position)` holds, or the vacant
+  /// slot where it belongs. Requires room.
   template <class Matches>
   [[nodiscard]] slot& find_slot(std::uint32_t tag,
                                 Matches&& matches) noexcept(noexcept(matches(0U))) {

@@ -16,8 +16,8 @@ namespace weir {
 
 /// Writes values into one framed, checksummed snapshot.
 ///
-/// Not thread-safe; one snapshot per writer. What a save function of the user's throws passes through, and the
-/// snapshot is then to be given up. Costs a copy of each value's bytes.
+/// Not thread-safe; one snapshot per writer. What a save function of the user's throws passes
+/// through, and the snapshot is then to be given up. Costs a copy of each value's bytes.
 class snapshot_writer {
 public:
   snapshot_writer() : buffer_(snapshot_frame_bytes, '\0'), archive_(buffer_) {
@@ -43,7 +43,8 @@ public:
     return finished_ ? 0 : buffer_.size() - snapshot_frame_bytes;
   }
 
-  /// Seals the frame and gives it away. Nothing may be written afterwards: that throws `errc::illegal_state`.
+  /// Seals the frame and gives it away. Nothing may be written afterwards: that throws
+  /// `errc::illegal_state`.
   [[nodiscard]] std::string finish();
 
 private:
@@ -64,9 +65,10 @@ struct snapshot_limits {
 
 /// Reads what a `snapshot_writer` wrote, in the same order and types.
 ///
-/// The bytes may come from anywhere: the constructor checks the frame as a whole, and every read is bounded by what
-/// is there, so wrong bytes cost neither memory nor undefined behaviour, only `errc::corrupt`. That error names the
-/// type and the place. After an error the reader is to be given up. Not thread-safe; `framed` must outlive it.
+/// The bytes may come from anywhere: the constructor checks the frame as a whole, and every read is
+/// bounded by what is there, so wrong bytes cost neither memory nor undefined behaviour, only
+/// `errc::corrupt`. That error names the type and the place. After an error the reader is to be
+/// given up. Not thread-safe; `framed` must outlive it.
 class snapshot_reader {
 public:
   explicit snapshot_reader(std::string_view framed, snapshot_limits limits = {});

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <weir/state/snapshot_archive.hpp>
+#include <weir/state/snapshot_containers.hpp>
 
 #include <array>
 #include <concepts>
@@ -15,8 +15,8 @@ namespace weir {
 
 namespace detail {
 
-/// cereal's own answer looks at a container only, not at what is in it; this one looks inside as well, so that
-/// the error is one line of ours instead of a page of cereal's.
+/// cereal's own answer looks at a container only, not at what is in it; this one looks inside as
+/// well, so that the error is one line of ours instead of a page of cereal's.
 template <class T>
 struct can_snapshot;
 
@@ -56,9 +56,9 @@ struct can_snapshot<std::pair<const K, V>> : can_snapshot_members<std::tuple<K, 
 
 } // namespace detail
 
-/// A type that snapshots can hold: a number, text, an enumeration, a standard container of such, or a struct with
-/// cereal functions (`template <class Archive> void serialize(Archive&)`), and default-constructible.
-/// `long double`, `wchar_t` and pointers have no portable form.
+/// A type that snapshots can hold: a number, text, an enumeration, a standard container of such, or
+/// a struct with cereal functions (`template <class Archive> void serialize(Archive&)`), and
+/// default-constructible. `long double`, `wchar_t` and pointers have no portable form.
 template <class T>
 concept snapshottable = std::default_initializable<T> && detail::can_snapshot<T>::value;
 

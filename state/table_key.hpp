@@ -15,8 +15,8 @@
 
 namespace weir::detail {
 
-/// How `aggregation_table` looks a key up (`probe`) and keeps it (`table_key` itself). The general form keeps the
-/// key by value and compares it by `key_equal`.
+/// How `aggregation_table` looks a key up (`probe`) and keeps it (`table_key` itself). The general
+/// form keeps the key by value and compares it by `key_equal`.
 template <class Key>
 class table_key {
 public:
@@ -56,8 +56,8 @@ private:
   Key key_;
 };
 
-/// Text of up to 16 bytes lies in the entry itself, as the two words that lookups compare; longer text lies in
-/// the table's arena, with its first eight bytes and its address in the entry.
+/// Text of up to 16 bytes lies in the entry itself, as the two words that lookups compare; longer
+/// text lies in the table's arena, with its first eight bytes and its address in the entry.
 template <>
 class table_key<std::string> {
 public:

@@ -49,7 +49,8 @@ void text_arena::open_block_for(std::size_t size) {
   while (next_block_ < blocks_.size() && blocks_[next_block_].size < size)
     ++next_block_;
   if (next_block_ == blocks_.size()) {
-    // Doubling keeps small tables small and the number of blocks of large ones logarithmic at first.
+    // Doubling keeps small tables small and the number of blocks of large ones logarithmic at
+    // first.
     const auto usual = std::clamp(bytes_, block_bytes_min, block_bytes_max);
     const auto wanted = std::max(usual, size);
     blocks_.push_back({std::unique_ptr<char[]>(new char[wanted]), wanted});

@@ -8,8 +8,8 @@
 
 namespace weir {
 
-/// Owns many short texts in a few large blocks; the views it gives stay valid until `clear` or destruction,
-/// also across a move of the arena.
+/// Owns many short texts in a few large blocks; the views it gives stay valid until `clear` or
+/// destruction, also across a move of the arena.
 ///
 /// Not thread-safe. Storing costs a copy; one allocation per block. Move-only.
 class text_arena {
@@ -39,7 +39,8 @@ private:
   void open_block_for(std::size_t size);
 
   std::vector<block> blocks_;
-  // Blocks before `next_block_` are in use; the last of those is being filled between the two pointers.
+  // Blocks before `next_block_` are in use; the last of those is being filled between the two
+  // pointers.
   std::size_t next_block_ = 0;
   char* free_begin_ = nullptr;
   char* free_end_ = nullptr;

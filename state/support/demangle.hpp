@@ -6,8 +6,9 @@
 
 namespace weir {
 
-/// Gives the name of a type as its author wrote it; the mangled name where the ABI cannot say.
-/// For messages only: the text may differ between compilers, so nothing is ever stored or matched by it.
+/// Gives the name of a type as its author wrote it; the mangled name where the ABI cannot say. For
+/// messages only: the text may differ between compilers, so nothing is ever stored or matched by
+/// it.
 std::string readable_type_name(const std::type_info& type);
 
 } // namespace weir

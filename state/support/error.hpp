@@ -8,8 +8,8 @@
 
 namespace weir {
 
-/// Says what kind of failure a `weir::error` is, so that a caller can decide without reading its text.
-/// New kinds are added at the end; the numbers are stored nowhere.
+/// Says what kind of failure a `weir::error` is, so that a caller can decide without reading its
+/// text. New kinds are added at the end; the numbers are stored nowhere.
 enum class errc {
   /// A value handed in cannot be used; the call had no effect.
   invalid_argument,
@@ -41,7 +41,8 @@ enum class errc {
   source_changed,
 };
 
-/// Gives the name of a code as it is spelt in the source, or "unknown" for a value outside the enumeration.
+/// Gives the name of a code as it is spelt in the source, or "unknown" for a value outside the
+/// enumeration.
 std::string_view to_string(errc code) noexcept;
 
 /// The base of every exception that Weir throws at its callers.
@@ -61,8 +62,9 @@ private:
   errc code_;
 };
 
-/// Gives a text for anything that was thrown, with its type: objects that do not derive from `std::exception`
-/// are named by their type alone. Empty only when memory for the text itself is short. Costs a rethrow.
+/// Gives a text for anything that was thrown, with its type: objects that do not derive from
+/// `std::exception` are named by their type alone. Empty only when memory for the text itself is
+/// short. Costs a rethrow.
 std::string describe(const std::exception_ptr& thrown) noexcept;
 
 } // namespace weir

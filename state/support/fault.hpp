@@ -38,17 +38,19 @@ void call_fault_handler(const fault_site& site);
 
 } // namespace detail
 
-/// Marks a place where tests let things go wrong. Without a handler it costs one relaxed load; with one it calls
-/// it on this thread, and the handler may throw, delay or record. A point met inside a handler is passed over.
+/// Marks a place where tests let things go wrong. Without a handler it costs one relaxed load; with
+/// one it calls it on this thread, and the handler may throw, delay or record. A point met inside a
+/// handler is passed over.
 inline void fault_point(const fault_site& site) {
   if (detail::fault_handler_installed.load(std::memory_order_relaxed)) [[unlikely]]
     detail::call_fault_handler(site);
 }
 
-/// Installs a handler of fault points for its life time. The handler is called by any thread, several at once.
+/// Installs a handler of fault points for its life time. The handler is called by any thread,
+/// several at once.
 ///
-/// One at a time in a process: a second throws `errc::illegal_state`. Destruction waits for running calls, so
-/// what the handler refers to may go afterwards; the handler itself must not destroy it.
+/// One at a time in a process: a second throws `errc::illegal_state`. Destruction waits for running
+/// calls, so what the handler refers to may go afterwards; the handler itself must not destroy it.
 class scoped_fault_handler {
 public:
   explicit scoped_fault_handler(std::function<void(const fault_site&)> handler);

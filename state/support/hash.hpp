@@ -2,12 +2,14 @@
 #pragma once
 
 #include <weir/state/support/canonical_key.hpp>
+#include <weir/state/support/key_equal.hpp>
 #include <weir/state/support/key_groups.hpp>
 #include <weir/state/support/table_hash.hpp>
 
 namespace weir {
 
-/// The seed of the routing hash. Recorded in every checkpoint's manifest: it decides who owns a key.
+/// The seed of the routing hash. Recorded in every checkpoint's manifest: it decides who owns a
+/// key.
 inline constexpr std::uint64_t routing_seed = 0x5765'6972'4b65'7931ULL;
 
 namespace detail {

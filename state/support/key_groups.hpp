@@ -5,8 +5,9 @@
 
 namespace weir {
 
-/// The number of key groups: the grain in which keyed state is stored and dealt out to the copies of a stage,
-/// and so the largest number of copies. Written into every checkpoint; changing it makes old ones unreadable.
+/// The number of key groups: the grain in which keyed state is stored and dealt out to the copies
+/// of a stage, and so the largest number of copies. Written into every checkpoint; changing it
+/// makes old ones unreadable.
 inline constexpr std::uint32_t key_group_count = 128;
 
 /// A run of key groups, `first` inclusive, `last` exclusive.
@@ -29,8 +30,8 @@ constexpr std::uint32_t key_group_of(std::uint64_t routing_hash) noexcept {
   return static_cast<std::uint32_t>(routing_hash >> 57U);
 }
 
-/// The groups that one of `copies` copies of a stage owns: contiguous, of sizes that differ by one at most.
-/// Requires `copy < copies` and `1 <= copies <= key_group_count`.
+/// The groups that one of `copies` copies of a stage owns: contiguous, of sizes that differ by one
+/// at most. Requires `copy < copies` and `1 <= copies <= key_group_count`.
 constexpr key_group_range groups_of_copy(std::uint32_t copy, std::uint32_t copies) noexcept {
   return {copy * key_group_count / copies, (copy + 1) * key_group_count / copies};
 }

@@ -16,8 +16,9 @@ std::string_view to_string(log_level level) noexcept;
 
 /// Where log lines go. Implement it to pass Weir's lines to your own logging.
 ///
-/// `write` is called by any thread, several at once, only for lines at or above the threshold, and with the text
-/// as it was logged: escape it before it reaches a terminal or a line-based file. What it throws is dropped.
+/// `write` is called by any thread, several at once, only for lines at or above the threshold, and
+/// with the text as it was logged: escape it before it reaches a terminal or a line-based file.
+/// What it throws is dropped.
 class log_sink {
 public:
   log_sink() = default;
@@ -28,8 +29,9 @@ public:
   virtual void write(log_level level, std::string_view component, std::string_view text) = 0;
 };
 
-/// Replaces the sink of the process; null restores the default, which writes lines to standard error:
-/// `2024-05-01T12:00:00.250Z warning supervisor: text`. Lines being written finish in the old sink. Thread-safe.
+/// Replaces the sink of the process; null restores the default, which writes lines to standard
+/// error: `2024-05-01T12:00:00.250Z warning supervisor: text`. Lines being written finish in the
+/// old sink. Thread-safe.
 void set_log_sink(std::shared_ptr<log_sink> sink);
 
 /// Drops lines below a level from now on; `info` at first. Thread-safe.
@@ -38,11 +40,12 @@ void set_log_level(log_level threshold) noexcept;
 /// Writes a line. Never throws. Thread-safe; a line below the threshold costs one relaxed load.
 void log(log_level level, std::string_view component, std::string_view text) noexcept;
 
-/// Makes text safe to print as part of one line: control characters, line separators and bytes that are not
-/// UTF-8 become `\n`, `\t`, `\xHH`; text past some KiB is cut, with its length named.
+/// Makes text safe to print as part of one line: control characters, line separators and bytes that
+/// are not UTF-8 become `\n`, `\t`, `\xHH`; text past some KiB is cut, with its length named.
 [[nodiscard]] std::string escape_for_log(std::string_view text);
 
-/// Bounds a warning that may repeat for ever: admits the first `first` times, then each power of two.
+/// Bounds a warning that may repeat for ever: admits the first `first` times, then each power of
+/// two.
 ///
 /// Keep one per place that warns. Thread-safe, lock-free.
 class log_limiter {

@@ -29,8 +29,9 @@ namespace weir::detail {
 /// The longest text that fits `short_text`.
 inline constexpr std::size_t short_text_bytes_max = 16;
 
-/// A text of at most 16 bytes as two words, filled up with zeros. Words of natural text have lengths that no
-/// branch predictor foresees; in this form they are hashed and compared without a branch on the length.
+/// A text of at most 16 bytes as two words, filled up with zeros. Words of natural text have
+/// lengths that no branch predictor foresees; in this form they are hashed and compared without a
+/// branch on the length.
 struct short_text {
   std::uint64_t low = 0;
   std::uint64_t high = 0;
@@ -50,9 +51,9 @@ inline short_text load_short_text_portably(const char* text, std::size_t size) n
 }
 
 /// The fast way where it is safe: loads 16 bytes at once and masks the rest away. A load that stays
-/// within one page of which a byte is readable cannot fault, whatever lies behind the text. The plain
-/// way is taken near the end of a page, and for an empty text, whose address may be null or the end of
-/// what is readable.
+/// within one page of which a byte is readable cannot fault, whatever lies behind the text. The
+/// plain way is taken near the end of a page, and for an empty text, whose address may be null or
+/// the end of what is readable.
 inline short_text load_short_text(const char* text, std::size_t size) noexcept {
 #if WEIR_WIDE_TEXT_LOADS
   constexpr std::uintptr_t page_bytes = 4096;

@@ -28,7 +28,8 @@ inline std::uint64_t mix_integer(std::uint64_t value, const table_secrets& secre
   return folded_product(value ^ secrets.seed, secrets.factor);
 }
 
-/// The mixer of a text of at most 16 bytes. The length takes part, since padding hides trailing zeros.
+/// The mixer of a text of at most 16 bytes. The length takes part, since padding hides trailing
+/// zeros.
 inline std::uint64_t mix_short_text(short_text words, std::size_t size,
                                     const table_secrets& secrets) noexcept {
   const auto first = folded_product(words.low ^ secrets.seed, words.high ^ secrets.factor);
@@ -79,8 +80,9 @@ template <class K>
   return detail::process_table_secrets().seed;
 }
 
-/// The hash of in-memory tables: fast, different in each process, equal for a text and its view. Never stored,
-/// never sent, never visible in the order of anything. Pure within a process; a nanosecond or two.
+/// The hash of in-memory tables: fast, different in each process, equal for a text and its view.
+/// Never stored, never sent, never visible in the order of anything. Pure within a process; a
+/// nanosecond or two.
 template <class K>
 [[nodiscard]] std::uint64_t table_hash(const K& key) {
   return detail::table_hash_with(key, detail::process_table_secrets());

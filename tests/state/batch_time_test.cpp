@@ -65,7 +65,8 @@ TEST_CASE("ranges of batch times are those of Spark's TimeSuite") {
   CHECK(in_ms(at(1000).to(at(1100), milliseconds(30))) == list{1000, 1030, 1060, 1090});
 }
 
-// Intervals are plain std::chrono durations; these are the values of Apache Spark 3.1's DurationSuite.
+// Intervals are plain std::chrono durations; these are the values of Apache Spark 3.1's
+// DurationSuite.
 TEST_CASE("intervals compute as in Spark's DurationSuite") {
   using exact = std::chrono::duration<double, std::milli>;
   CHECK(exact(1000) / exact(5) == 200.0);

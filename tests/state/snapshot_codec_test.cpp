@@ -40,7 +40,8 @@ struct not_serialisable {
   int value = 0;
 };
 
-/// A list of nodes, each inside the one before: what a hostile snapshot would overflow the stack with.
+/// A list of nodes, each inside the one before: what a hostile snapshot would overflow the stack
+/// with.
 struct node {
   std::unique_ptr<node> next;
   template <class Archive>
