@@ -37,7 +37,7 @@ public:
 private:
   Combine combine_;
   aggregation_table<K, C> table_;
-  std::vector<typename aggregation_table<K, int>::run_element> scratch_;
+  key_scratch<K> scratch_;
   output_port<std::pair<K, C>> out_;
 };
 

@@ -109,6 +109,12 @@ public:
     return std::make_shared<chunk<T>>(std::exchange(items_, {}), std::move(pins));
   }
 
+  /// Forgets the elements so far.
+  void clear() noexcept {
+    items_.clear();
+    keeper_.forget();
+  }
+
   text_keeper& keeper() noexcept { return keeper_; }
   std::size_t size() const noexcept { return items_.size(); }
   bool empty() const noexcept { return items_.size() == 0; }

@@ -69,7 +69,10 @@ class column {
 public:
   template <class U>
   void push(U&& value, text_keeper&) {
-    items_.emplace_back(std::forward<U>(value));
+    if constexpr (std::is_constructible_v<T, U>)
+      items_.emplace_back(std::forward<U>(value));
+    else
+      items_.push_back(to_owned<T>(std::forward<U>(value)));
   }
   void push_kept(view_of<T> value) { items_.push_back(value); }
   void append(const column& other) {
@@ -115,8 +118,9 @@ class column<std::pair<A, B>> {
 public:
   template <class P>
   void push(P&& value, text_keeper& keeper) {
-    first_.push(std::forward<P>(value).first, keeper);
-    second_.push(std::forward<P>(value).second, keeper);
+    // `get`, unlike member access, also moves out of a pair that holds an rvalue reference.
+    first_.push(std::get<0>(std::forward<P>(value)), keeper);
+    second_.push(std::get<1>(std::forward<P>(value)), keeper);
   }
   void push_kept(const view_of<std::pair<A, B>>& value) {
     first_.push_kept(value.first);

@@ -20,24 +20,6 @@
 
 namespace weir {
 
-namespace detail {
-
-/// Marks a template argument that is to be worked out from the function.
-struct deduced;
-
-template <class P>
-struct pair_members {
-  using key = void;
-  using value = void;
-};
-template <class K, class V>
-struct pair_members<std::pair<K, V>> {
-  using key = K;
-  using value = V;
-};
-
-} // namespace detail
-
 /// A stream of batches of elements of the owning type T: the handle with which a topology is
 /// described.
 ///
@@ -212,15 +194,6 @@ dstream<U> add_narrow(const dstream<T>& input, std::string operation, Make make)
 template <class K>
 std::uint32_t partitions_of(const topology& plan, const partitioner<K>& by) {
   return by.partitions == 0 ? plan.default_parallelism() : by.partitions;
-}
-
-/// Emits what a user function returned, as the owning type U.
-template <class U, class R>
-void emit_result(output_port<U>& out, R&& result) {
-  if constexpr (contains_text<U> || std::is_constructible_v<U, R>)
-    out.emit(std::forward<R>(result));
-  else
-    out.emit(to_owned<U>(std::forward<R>(result)));
 }
 
 /// The result type of an element-wise function, with an error in the user's words.

@@ -41,19 +41,24 @@ struct flat_map_result<T, deduced, F> {
       own_t<std::ranges::range_value_t<std::remove_cvref_t<std::invoke_result_t<F&, view_of<T>>>>>;
 };
 
+/// Emits all results of one element.
+template <class T, class U, class F>
+void emit_flat(output_port<U>& out, F& f, const view_of<T>& element) {
+  if constexpr (std::is_invocable_v<F&, view_of<T>, emitter<U>>) {
+    std::invoke(f, element, emitter<U>(out));
+  } else {
+    for (auto&& result : std::invoke(f, element))
+      emit_result(out, std::forward<decltype(result)>(result));
+  }
+}
+
 template <class T, class U, class F>
 class flat_map_stage final : public stage {
 public:
   explicit flat_map_stage(F f) : f_(std::move(f)) { add_output(out_); }
   void on_chunk(const input_chunk& input) override {
-    for (auto&& element : input.as<T>()) {
-      if constexpr (std::is_invocable_v<F&, view_of<T>, emitter<U>>) {
-        std::invoke(f_, element, emitter<U>(out_));
-      } else {
-        for (auto&& result : std::invoke(f_, element))
-          emit_result(out_, std::forward<decltype(result)>(result));
-      }
-    }
+    for (auto&& element : input.as<T>())
+      emit_flat<T>(out_, f_, element);
   }
 
 private:

@@ -156,6 +156,7 @@ public:
   void discard() noexcept override {
     run_.items.clear();
     run_.pins.clear();
+    keeper_.forget();
     emitted_ = 0;
     for (const auto& writer : writers_)
       writer->discard();
@@ -194,5 +195,18 @@ private:
   text_keeper keeper_;
   std::vector<std::unique_ptr<edge_writer<T>>> writers_;
 };
+
+namespace detail {
+
+/// Emits what a user function returned, as the owning type U.
+template <class U, class R>
+void emit_result(output_port<U>& out, R&& result) {
+  if constexpr (contains_text<U> || std::is_constructible_v<U, R>)
+    out.emit(std::forward<R>(result));
+  else
+    out.emit(to_owned<U>(std::forward<R>(result)));
+}
+
+} // namespace detail
 
 } // namespace weir

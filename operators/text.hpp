@@ -44,6 +44,13 @@ public:
     used_source_ = false;
   }
 
+  /// Lets go of the source and of all that was kept and not collected.
+  void forget() noexcept {
+    source({});
+    full_blocks_.clear();
+    used_block_ = false;
+  }
+
   /// Returns a view of the same text that stays valid as long as the buffers told by `collect`.
   std::string_view keep(std::string_view text) {
     if (static_cast<std::size_t>(text.data() - first_) < first_size_) [[likely]] {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <algorithm>
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <span>
@@ -15,11 +17,40 @@ namespace weir {
 
 namespace detail {
 
+/// A vector of `bool` that lies in one piece, unlike the standard one.
+class bool_run {
+public:
+  void clear() noexcept { size_ = 0; }
+  void push_back(bool value) {
+    if (size_ == capacity_)
+      grow();
+    data_[size_++] = value;
+  }
+  operator std::span<const bool>() const noexcept { return {data_.get(), size_}; }
+
+private:
+  void grow() {
+    capacity_ = std::max<std::size_t>(64, capacity_ * 2);
+    auto larger = std::make_unique<bool[]>(capacity_);
+    std::copy_n(data_.get(), size_, larger.get());
+    data_ = std::move(larger);
+  }
+
+  std::unique_ptr<bool[]> data_;
+  std::size_t size_ = 0;
+  std::size_t capacity_ = 0;
+};
+
+/// Where keys are copied to that a column does not hold in the form in which a table takes them.
+template <class K>
+using key_scratch =
+    std::conditional_t<std::is_same_v<K, bool>, bool_run,
+                       std::vector<typename aggregation_table<K, int>::run_element>>;
+
 /// A run of keys in the form in which a table takes them; copied to `scratch` only where the column
 /// does not hold it like that.
 template <class K>
-auto key_run(const column<K>& keys,
-             std::vector<typename aggregation_table<K, int>::run_element>& scratch) {
+auto key_run(const column<K>& keys, key_scratch<K>& scratch) {
   using element = typename aggregation_table<K, int>::run_element;
   if constexpr (requires { std::span<const element>(keys.cells()); }) {
     return std::span<const element>(keys.cells());
@@ -51,11 +82,11 @@ public:
   void finish() override {
     this->guarded([&] { send(); });
     if (this->failure_)
-      table_.clear();
+      forget();
   }
   void discard() noexcept override {
     this->failure_ = nullptr;
-    table_.clear();
+    forget();
   }
 
 private:
@@ -72,6 +103,12 @@ private:
                       });
     if (table_.bytes() > table_bytes_max)
       send();
+  }
+
+  void forget() noexcept {
+    table_.clear();
+    for (auto& builder : builders_)
+      builder.clear();
   }
 
   void send() {
@@ -93,7 +130,7 @@ private:
   key_router<K> router_;
   Combine combine_;
   aggregation_table<K, C> table_;
-  std::vector<typename aggregation_table<K, int>::run_element> scratch_;
+  key_scratch<K> scratch_;
   std::vector<chunk_builder<std::pair<K, C>>> builders_;
 };
 

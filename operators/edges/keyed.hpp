@@ -28,13 +28,15 @@ public:
     this->guarded([&] { route(input); });
   }
   void finish() override {
+    // What was routed last before a throw may not be pinned yet.
+    if (this->failure_)
+      return clear();
     for (std::uint32_t target = 0; target < open_.size(); ++target)
       push(target);
   }
   void discard() noexcept override {
     this->failure_ = nullptr;
-    for (auto& open : open_)
-      open.clear();
+    clear();
   }
 
 private:
@@ -52,6 +54,10 @@ private:
       if (open_[target].full())
         push(target);
     }
+  }
+  void clear() noexcept {
+    for (auto& open : open_)
+      open.clear();
   }
   void push(std::uint32_t target) { open_[target].push_to(sink_, target, target); }
 
