@@ -6,6 +6,7 @@
 #include <weir/operators/dstream_class.hpp>
 
 #include <weir/operators/aggregate.hpp>
+#include <weir/operators/batch_ops.hpp>
 #include <weir/operators/count.hpp>
 #include <weir/operators/custom.hpp>
 #include <weir/operators/elementwise.hpp>

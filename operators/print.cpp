@@ -11,7 +11,9 @@ void append_print_header(std::string& out, batch_time time) {
   out.append(rule).append("\n");
 }
 
-void write_to_standard_output(const std::string& text) { write_to_stream(std::cout, text); }
+void write_to_standard_output(const std::string& text) {
+  write_to_stream(std::cout, text);
+}
 
 void write_to_stream(std::ostream& out, const std::string& text) {
   // A stream that was closed or is full must not stop the program; Spark's println does not either.

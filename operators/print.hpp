@@ -57,8 +57,8 @@ void dstream<T>::print(std::size_t num) const {
 
 template <class T>
 node_id dstream<T>::print_to(std::ostream& out, std::size_t num) const {
-  return detail::add_print(
-      *this, num, [&out](const std::string& text) { detail::write_to_stream(out, text); });
+  return detail::add_print(*this, num,
+                           [&out](const std::string& text) { detail::write_to_stream(out, text); });
 }
 
 } // namespace weir

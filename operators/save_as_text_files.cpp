@@ -82,7 +82,9 @@ bool text_folder_writer::exists(const std::filesystem::path& final_folder) {
 }
 
 text_folder_writer::text_folder_writer(std::filesystem::path final_folder, batch_time time)
-    : final_(std::move(final_folder)), temporary_(temporary_beside(final_)), time_(time) {
+    : final_(std::move(final_folder)),
+      temporary_(temporary_beside(final_)),
+      time_(time) {
   remove_tree(temporary_);
   std::error_code failure;
   std::filesystem::create_directories(temporary_, failure);
@@ -105,7 +107,9 @@ void text_folder_writer::open_part() {
   open_file(name);
 }
 
-void text_folder_writer::close_part() { close_file(); }
+void text_folder_writer::close_part() {
+  close_file();
+}
 
 void text_folder_writer::open_file(const std::string& name) {
   open_path_ = temporary_ / name;

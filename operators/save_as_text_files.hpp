@@ -92,9 +92,8 @@ void check_text_prefix(std::string_view prefix);
 template <class T>
 node_id dstream<T>::save_as_text_files(std::string_view prefix, std::string_view suffix) const {
   detail::check_text_prefix(prefix);
-  return detail::add_output(
-      *this, "save_as_text_files",
-      detail::save_as_text_body<T>{std::string(prefix), std::string(suffix)});
+  return detail::add_output(*this, "save_as_text_files",
+                            detail::save_as_text_body<T>{std::string(prefix), std::string(suffix)});
 }
 
 } // namespace weir

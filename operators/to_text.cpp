@@ -72,8 +72,12 @@ void append_shortest(std::string& out, F value) {
 
 } // namespace
 
-void append_floating(std::string& out, double value) { append_shortest(out, value); }
-void append_floating(std::string& out, float value) { append_shortest(out, value); }
+void append_floating(std::string& out, double value) {
+  append_shortest(out, value);
+}
+void append_floating(std::string& out, float value) {
+  append_shortest(out, value);
+}
 
 string_appender::int_type string_appender::overflow(int_type character) {
   if (!traits_type::eq_int_type(character, traits_type::eof()))

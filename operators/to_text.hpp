@@ -48,7 +48,9 @@ template <class A, class B>
 struct is_tuple<std::pair<A, B>> : std::true_type {};
 
 template <class T>
-concept streamable = requires(std::ostream& out, const T& value) { out << value; };
+concept streamable = requires(std::ostream& out, const T& value) {
+  out << value;
+};
 
 } // namespace detail
 
