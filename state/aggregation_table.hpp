@@ -149,7 +149,7 @@ private:
 
   template <class F>
   void upsert_short_run(const run_element* keys, std::size_t offset, std::size_t size, F& on_each) {
-    std::array<probe, run_size_max> probes;
+    std::array<probe, run_size_max> probes; // the first `size` are filled below
     const auto& secrets = detail::process_table_secrets();
     make_room(size);
     for (std::size_t i = 0; i < size; ++i) {

@@ -27,7 +27,7 @@ public:
 
   /// What is worked out once per lookup: nothing but the hash.
   struct probe {
-    std::uint64_t hash = 0;
+    std::uint64_t hash;
   };
 
   template <class View>
@@ -66,7 +66,7 @@ public:
 
   struct probe {
     short_text words;
-    std::uint64_t hash = 0;
+    std::uint64_t hash;
   };
 
   static probe make_probe(std::string_view key, const table_secrets& secrets) noexcept {

@@ -33,8 +33,9 @@ inline constexpr std::size_t short_text_bytes_max = 16;
 /// lengths that no branch predictor foresees; in this form they are hashed and compared without a
 /// branch on the length.
 struct short_text {
-  std::uint64_t low = 0;
-  std::uint64_t high = 0;
+  // Not initialised: runs of lookups keep arrays of these.
+  std::uint64_t low;
+  std::uint64_t high;
 
   friend bool operator==(const short_text&, const short_text&) = default;
 };
