@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <array>
+#include <atomic>
+#include <chrono>
+#include <cstdint>
+#include <deque>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <weir/actors/runtime/batch_stamp.hpp>
+#include <weir/actors/runtime/doorbell.hpp>
+#include <weir/actors/runtime/slot.hpp>
+#include <weir/operators/topology.hpp>
+
+namespace weir::runtime {
+
+/// A slot as a consumer sees it.
+struct input_link {
+  slot* place = nullptr;
+  std::uint32_t port = 0;
+};
+
+/// One outgoing edge of a cell: to whom its chunks go, by copy of the consumer.
+struct output_edge {
+  const edge_plan* plan = nullptr;
+  std::vector<slot*> targets; ///< null where this copy never sends
+};
+
+/// Where one copy of a node works: everything of it that outlives its actor.
+///
+/// The actor's content (a `stage_runner`, `source_runner` or `output_runner`) is made anew after a
+/// death and finds here what its predecessor had done.
+class cell {
+public:
+  cell(const node_plan& node, std::uint32_t number) : plan(node), copy(number) {}
+
+  const node_plan& plan;
+  const std::uint32_t copy;
+  doorbell bell;
+  std::vector<input_link> inputs; ///< in the order (port, producer's copy)
+  std::vector<output_edge> outputs;
+
+  /// The last batch sealed on all outputs; for an output, the last whose body is done.
+  std::atomic<batch_number> sealed{-1};
+  /// Up to here a snapshot covers the state, and inputs have been released.
+  batch_number covered = -1;
+  /// Key of that snapshot in the checkpoint store; empty for none.
+  std::string snapshot_key;
+  /// How many actors have worked here.
+  std::atomic<std::uint32_t> lives{0};
+
+  // -- of sources ------------------------------------------------------------------------------
+
+  std::unique_ptr<source> feed;
+  void announce(const batch_stamp& tick);
+  /// The announced batch with this number, if it has been announced.
+  std::optional<batch_stamp> announced(batch_number number);
+
+  // -- of outputs ------------------------------------------------------------------------------
+
+  /// The last batch whose body may run.
+  std::atomic<batch_number> permitted{-1};
+  /// The last batch whose body was begun; ahead of `sealed` while it runs or when it died.
+  std::atomic<batch_number> begun{-1};
+
+  // -- metrics ---------------------------------------------------------------------------------
+
+  /// Adds to the time that actors have worked on a batch here.
+  void add_busy(batch_number batch, std::chrono::nanoseconds time) noexcept;
+  std::chrono::nanoseconds busy(batch_number batch) const noexcept;
+
+private:
+  static constexpr std::size_t busy_batches = 16;
+  struct busy_time {
+    std::atomic<batch_number> batch{-1};
+    std::atomic<std::int64_t> ns{0};
+  };
+  std::array<busy_time, busy_batches> busy_;
+  std::mutex ticks_mutex_;
+  std::deque<batch_stamp> ticks_;
+};
+
+} // namespace weir::runtime

@@ -1,0 +1,242 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <weir/actors/runtime/coordinator.hpp>
+
+#include <algorithm>
+#include <string>
+
+#include <weir/state/support/error.hpp>
+#include <weir/state/support/log.hpp>
+
+namespace weir::runtime {
+
+coordinator::coordinator(inbox<coordinator_message>& messages, const services& shared,
+                         batch_policy policy, listener_bus& listeners, run_status& status)
+    : messages_(messages), shared_(shared), policy_(policy), listeners_(listeners),
+      status_(status) {}
+
+void coordinator::manage(std::vector<cell*> sources, std::vector<cell*> outputs,
+                         std::vector<cell*> all) {
+  sources_ = std::move(sources);
+  outputs_ = std::move(outputs);
+  all_ = std::move(all);
+}
+
+void coordinator::process() {
+  while (const auto message = messages_.take()) {
+    std::visit([this](const auto& what) { handle(what); }, *message);
+    advance();
+  }
+}
+
+coordinator::open_batch* coordinator::find(batch_number number) noexcept {
+  if (open_.empty() || number < open_.front().stamp.number || number > open_.back().stamp.number)
+    return nullptr;
+  return &open_[static_cast<std::size_t>(number - open_.front().stamp.number)];
+}
+
+std::size_t coordinator::output_index(node_id output) const {
+  const auto place = std::find_if(outputs_.begin(), outputs_.end(),
+                                  [&](const cell* at) { return at->plan.id == output; });
+  return static_cast<std::size_t>(place - outputs_.begin());
+}
+
+// -- announcing -----------------------------------------------------------------------------------
+
+void coordinator::handle(const tick_reached& tick) { waiting_ticks_.push_back(tick.time); }
+
+void coordinator::open_waiting_ticks() {
+  while (!waiting_ticks_.empty() && open_.size() < policy_.max_open_batches) {
+    if (policy_.skip_missed_ticks) {
+      skipped_ += waiting_ticks_.size() - 1;
+      waiting_ticks_.erase(waiting_ticks_.begin(), waiting_ticks_.end() - 1);
+    }
+    open(waiting_ticks_.front());
+    waiting_ticks_.pop_front();
+  }
+  // Only the newest tick will be opened, so a long stall need not keep them all.
+  constexpr std::size_t waiting_max = 2;
+  if (policy_.skip_missed_ticks && waiting_ticks_.size() > waiting_max) {
+    skipped_ += waiting_ticks_.size() - waiting_max;
+    waiting_ticks_.erase(waiting_ticks_.begin(), waiting_ticks_.end() - waiting_max);
+  }
+}
+
+void coordinator::open(batch_time time) {
+  open_batch& batch = open_.emplace_back();
+  batch.stamp = {next_number_++, time};
+  batch.info.batch_time = time;
+  batch.info.submission_time = shared_.now();
+  batch.outputs.resize(outputs_.size());
+  for (std::size_t i = 0; i < outputs_.size(); ++i) {
+    output_operation_info& info = batch.outputs[i].info;
+    info.time = time;
+    info.id = static_cast<std::uint32_t>(i);
+    info.name = outputs_[i]->plan.name;
+    info.description = outputs_[i]->plan.operation;
+  }
+  last_time_ = time;
+  for (cell* source : sources_)
+    source->announce(batch.stamp);
+}
+
+void coordinator::handle(const source_sealed& sealed) {
+  open_batch* batch = find(sealed.batch);
+  if (batch == nullptr)
+    return;
+  const auto place = std::find_if(sources_.begin(), sources_.end(),
+                                  [&](const cell* at) { return at->plan.id == sealed.source; });
+  const auto id = static_cast<std::uint32_t>(place - sources_.begin());
+  batch->info.stream_id_to_input_info[id] = {id, (*place)->plan.name, sealed.info.records,
+                                             sealed.info.description};
+  if (++batch->sources_sealed == sources_.size())
+    shared_.log.commit(batch->stamp.time, [&messages = messages_, number = sealed.batch] {
+      messages.post(log_durable{number});
+    });
+}
+
+void coordinator::handle(const log_durable& durable) {
+  if (open_batch* batch = find(durable.batch))
+    batch->durable = true;
+}
+
+// -- outputs --------------------------------------------------------------------------------------
+
+void coordinator::handle(const output_gathered& gathered) {
+  // A restarted output reports again; the first report stands.
+  open_batch* batch = find(gathered.end.batch.number);
+  if (batch == nullptr)
+    return;
+  output_state& state = batch->outputs[output_index(gathered.output)];
+  if (state.gathered)
+    return;
+  state.gathered = true;
+  state.end = gathered.end;
+}
+
+void coordinator::handle(const output_done& done) {
+  open_batch* batch = find(done.batch);
+  if (batch == nullptr)
+    return;
+  output_state& state = batch->outputs[output_index(done.output)];
+  if (state.done)
+    return;
+  state.done = true;
+  state.info.start_time = done.started;
+  state.info.end_time = done.ended;
+  if (done.failure) {
+    state.info.failure_reason = describe(done.failure);
+    log(log_level::error, "batch",
+        state.info.name + " failed for the batch at " +
+            std::to_string(batch->stamp.time.milliseconds()) + " ms: " + *state.info.failure_reason);
+    status_.report_error(done.failure);
+  }
+  if (state.end.outcome != batch_outcome::none)
+    listeners_.post([info = state.info](streaming_listener& listener) {
+      listener.on_output_operation_completed(info);
+    });
+}
+
+void coordinator::advance() {
+  open_waiting_ticks();
+  while (!open_.empty() && advance_outputs(open_.front())) {
+    complete(open_.front());
+    open_.pop_front();
+    open_waiting_ticks();
+  }
+  for (open_batch& batch : open_)
+    tell_progress(batch);
+  if (draining_)
+    continue_drain();
+}
+
+bool coordinator::advance_outputs(open_batch& batch) {
+  if (!batch.durable)
+    return false;
+  tell_progress(batch);
+  for (std::size_t i = 0; i < batch.outputs.size(); ++i) {
+    output_state& state = batch.outputs[i];
+    if (state.gathered && !state.permitted)
+      permit(batch, i);
+    if (!state.done && !policy_.parallel_outputs)
+      return false;
+  }
+  return std::all_of(batch.outputs.begin(), batch.outputs.end(),
+                     [](const output_state& state) { return state.done; });
+}
+
+void coordinator::permit(open_batch& batch, std::size_t index) {
+  output_state& state = batch.outputs[index];
+  state.permitted = true;
+  if (state.end.outcome != batch_outcome::none) {
+    if (!batch.started) {
+      batch.started = true;
+      batch.info.processing_start_time = shared_.now();
+      listeners_.post([info = batch.info](streaming_listener& listener) {
+        listener.on_batch_started(info);
+      });
+    }
+    state.info.start_time = shared_.now();
+    listeners_.post([info = state.info](streaming_listener& listener) {
+      listener.on_output_operation_started(info);
+    });
+  }
+  outputs_[index]->permitted = batch.stamp.number;
+  outputs_[index]->bell.ring();
+}
+
+void coordinator::tell_progress(open_batch& batch) {
+  // A batch in which no output has a dataset is never submitted, as in Spark.
+  if (batch.submitted || batch.sources_sealed < sources_.size())
+    return;
+  const bool has_dataset =
+      std::any_of(batch.outputs.begin(), batch.outputs.end(), [](const output_state& state) {
+        return state.gathered && state.end.outcome != batch_outcome::none;
+      });
+  if (!has_dataset)
+    return;
+  batch.submitted = true;
+  listeners_.post(
+      [info = batch.info](streaming_listener& listener) { listener.on_batch_submitted(info); });
+}
+
+void coordinator::complete(open_batch& batch) {
+  shared_.log.completed(batch.stamp.time);
+  if (batch.started) {
+    batch.info.processing_end_time = shared_.now();
+    for (const output_state& state : batch.outputs)
+      if (state.end.outcome != batch_outcome::none)
+        batch.info.output_operation_infos[state.info.id] = state.info;
+    std::chrono::nanoseconds busiest{0};
+    for (const cell* place : all_)
+      busiest = std::max(busiest, place->busy(batch.stamp.number));
+    for (const completion_hook& hook : completion_hooks_)
+      hook(batch.info, busiest);
+    listeners_.post([info = std::move(batch.info)](streaming_listener& listener) {
+      listener.on_batch_completed(info);
+    });
+  }
+  status_.report_completed(batch.stamp.time);
+}
+
+// -- the end --------------------------------------------------------------------------------------
+
+void coordinator::handle(const drain_requested&) { draining_ = true; }
+
+void coordinator::continue_drain() {
+  if (!open_.empty() || !waiting_ticks_.empty())
+    return;
+  const bool pending = std::any_of(sources_.begin(), sources_.end(),
+                                   [](const cell* source) { return source->feed->pending(); });
+  // One batch more than what the clock gave takes in what arrived since the last tick.
+  if (drained_once_ && !pending) {
+    status_.report_drained();
+    return;
+  }
+  drained_once_ = true;
+  const auto interval = shared_.batch_interval;
+  const batch_time now(shared_.now());
+  const batch_time next = now.floor(interval) + interval;
+  open(last_time_ ? std::max(*last_time_ + interval, next) : next);
+}
+
+} // namespace weir::runtime

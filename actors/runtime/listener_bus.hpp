@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <condition_variable>
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+#include <weir/actors/listener.hpp>
+
+namespace weir::runtime {
+
+/// Calls the listeners, in order, on a thread of its own; in a deterministic run at once, on the
+/// thread of the event.
+class listener_bus {
+public:
+  using event = std::function<void(streaming_listener&)>;
+
+  ~listener_bus();
+
+  void add(std::shared_ptr<streaming_listener> listener);
+  void remove(const std::shared_ptr<streaming_listener>& listener);
+
+  /// Begins to deliver. Without a thread, `post` delivers.
+  void start(bool own_thread);
+  /// Delivers what was posted so far, then ends the thread. Idempotent.
+  void stop();
+  void post(event what);
+  std::uint64_t dropped() const;
+
+  /// Whether the calling thread is in a listener's callback.
+  static bool in_callback() noexcept;
+
+private:
+  void run();
+  void deliver(const event& what);
+
+  static constexpr std::size_t events_max = 10'000;
+  mutable std::mutex mutex_;
+  std::condition_variable changed_;
+  std::vector<std::shared_ptr<streaming_listener>> listeners_;
+  std::deque<event> events_;
+  std::uint64_t dropped_ = 0;
+  bool stopping_ = false;
+  std::thread thread_;
+};
+
+} // namespace weir::runtime

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <weir/actors/runtime/source_runner.hpp>
+
+#include <array>
+#include <chrono>
+
+#include <weir/state/support/fault.hpp>
+
+namespace weir::runtime {
+
+source_runner::source_runner(cell& place, const services& shared)
+    : place_(place), shared_(shared), port_(place.plan.make_port()),
+      out_(place, std::array<output_port_base*, 1>{port_.get()}), batch_(place.sealed.load() + 1) {
+  if (place_.lives.fetch_add(1) > 0) {
+    out_.abort(batch_);
+    place_.feed->rewind();
+  }
+  out_.begin(batch_, false);
+}
+
+void source_runner::fault(std::string_view point) const {
+  fault_point({point, place_.plan.name, place_.copy, batch_});
+}
+
+void source_runner::on_wake() {
+  place_.bell.answer();
+  const auto started = std::chrono::steady_clock::now();
+  const batch_number first = batch_;
+  fault("source.wake");
+  while (const auto tick = place_.announced(batch_))
+    cut(*tick);
+  flow();
+  place_.add_busy(first, std::chrono::steady_clock::now() - started);
+}
+
+void source_runner::flow() {
+  const std::size_t budget = shared_.ledger.budget_left();
+  if (failure_ || budget == 0 || !out_.has_credit())
+    return;
+  fault("source.flow.before");
+  try {
+    place_.feed->flow(*port_, budget);
+  } catch (const injected_death&) {
+    throw;
+  } catch (...) {
+    failure_ = std::current_exception();
+  }
+  fault("source.flow.after");
+}
+
+void source_runner::cut(const batch_stamp& tick) {
+  fault("source.cut.before");
+  source_cut result;
+  if (!failure_) {
+    try {
+      result = place_.feed->cut(
+          *port_, {tick.time, shared_.batch_interval, shared_.ledger.budget_left()});
+    } catch (const injected_death&) {
+      throw;
+    } catch (...) {
+      failure_ = std::current_exception();
+    }
+  }
+  if (failure_) {
+    out_.discard();
+    result.outcome = batch_outcome::failed;
+  }
+  fault("source.cut.after");
+  out_.finish();
+  shared_.log.append({tick.time, place_.plan.id, result.info.position, result.info.records});
+  out_.seal({tick, result.outcome, failure_});
+  place_.sealed = batch_;
+  place_.feed->sealed();
+  shared_.coordinator.post(
+      source_sealed{place_.plan.id, batch_, result.outcome, std::move(result.info)});
+  fault("source.seal.after");
+  failure_ = nullptr;
+  out_.begin(++batch_, false);
+}
+
+} // namespace weir::runtime

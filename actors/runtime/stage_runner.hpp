@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <chrono>
+#include <exception>
+#include <memory>
+
+#include <weir/actors/runtime/cell.hpp>
+#include <weir/actors/runtime/consumer.hpp>
+#include <weir/actors/runtime/hosted.hpp>
+#include <weir/actors/runtime/producer.hpp>
+#include <weir/actors/runtime/services.hpp>
+#include <weir/state/support/fault.hpp>
+
+namespace weir::runtime {
+
+/// The content of a stage's actor: drives one copy of a stage through the batches.
+///
+/// A new one starts from the last snapshot, re-runs without emitting the batches that its
+/// predecessor has sealed since, voids what that had pushed of the open batch, and takes it anew.
+class stage_runner : public hosted {
+public:
+  stage_runner(cell& place, const services& shared);
+  void on_wake() override;
+
+protected:
+  /// Ends the batch whose inputs are complete. Returns false if that has to wait for something.
+  virtual bool end_batch();
+
+  /// Names a point where a fault may be injected.
+  void fault(std::string_view point) const;
+  /// Runs user code; an exception of it fails the batch, a death passes through.
+  template <class F>
+  void guarded(F&& body);
+  /// The first failure of the open batch, of an input or of the stage's own; null if none.
+  std::exception_ptr failure() const;
+  /// Everything of the batch is done: lets go of the inputs and turns to the next batch.
+  void batch_done();
+
+  cell& place_;
+  const services& shared_;
+  std::unique_ptr<stage> stage_;
+  consumer in_;
+  std::exception_ptr failure_;
+
+private:
+  bool step();
+  void process();
+  void begin(batch_number batch);
+  void restart_batch();
+  void seal();
+  void restore();
+  void cover();
+
+  producer out_;
+};
+
+template <class F>
+void stage_runner::guarded(F&& body) {
+  try {
+    body();
+  } catch (const injected_death&) {
+    throw;
+  } catch (...) {
+    if (!failure_)
+      failure_ = std::current_exception();
+  }
+}
+
+} // namespace weir::runtime

@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <weir/actors/runtime/streaming_run.hpp>
+
+#include <algorithm>
+#include <future>
+#include <string>
+
+#include <weir/actors/runtime/output_runner.hpp>
+#include <weir/actors/runtime/source_runner.hpp>
+#include <weir/receivers/receiver_control.hpp>
+#include <weir/state/support/error.hpp>
+#include <weir/state/support/log.hpp>
+
+namespace weir::runtime {
+
+namespace {
+
+/// How long receivers and actors get to end when nobody waits for their work.
+constexpr std::chrono::milliseconds receiver_deadline{10'000};
+constexpr std::chrono::milliseconds actor_deadline{2'000};
+
+class cell_host final : public source_host {
+public:
+  explicit cell_host(doorbell& bell) : bell_(bell) {}
+  void data_arrived() noexcept override { bell_.ring(); }
+
+private:
+  doorbell& bell_;
+};
+
+class coordinator_work final : public hosted {
+public:
+  coordinator_work(coordinator& work, doorbell& bell) : work_(work), bell_(bell) {}
+  void on_wake() override {
+    bell_.answer();
+    work_.process();
+  }
+
+private:
+  coordinator& work_;
+  doorbell& bell_;
+};
+
+/// Passes a receiver's life on to the listeners.
+class receiver_events final : public receiver_observer {
+public:
+  explicit receiver_events(std::shared_ptr<listener_bus> listeners)
+      : listeners_(std::move(listeners)) {}
+  void on_started(const receiver_info& info) override {
+    listeners_->post([info](streaming_listener& listener) { listener.on_receiver_started(info); });
+  }
+  void on_error(const receiver_info& info) override {
+    listeners_->post([info](streaming_listener& listener) { listener.on_receiver_error(info); });
+  }
+  void on_stopped(const receiver_info& info) override {
+    listeners_->post([info](streaming_listener& listener) { listener.on_receiver_stopped(info); });
+  }
+
+private:
+  std::shared_ptr<listener_bus> listeners_;
+};
+
+std::unique_ptr<hosted> make_runner(cell& place, const services& shared) {
+  switch (place.plan.kind) {
+  case node_plan::role::source:
+    return std::make_unique<source_runner>(place, shared);
+  case node_plan::role::output:
+    return std::make_unique<output_runner>(place, shared);
+  case node_plan::role::stage:
+    break;
+  }
+  return std::make_unique<stage_runner>(place, shared);
+}
+
+} // namespace
+
+streaming_run::streaming_run(const topology& plan, std::shared_ptr<actor_runtime> actors,
+                             std::shared_ptr<clock> time, run_options options,
+                             std::shared_ptr<listener_bus> listeners)
+    : runtime_(std::move(actors)), clock_(std::move(time)), options_(std::move(options)),
+      listeners_(std::move(listeners)), ledger_(options_.flow),
+      coordinator_inbox_(coordinator_bell_),
+      services_{ledger_,
+                *options_.checkpoints,
+                *options_.log,
+                coordinator_inbox_,
+                plan.batch_interval(),
+                options_.snapshots,
+                [time = clock_] { return time->now(); }},
+      coordinator_(coordinator_inbox_, services_, options_.batches, *listeners_, status_),
+      wiring_(plan, ledger_), interval_(plan.batch_interval()) {
+  coordinator_.manage(wiring_.sources(), wiring_.outputs(), wiring_.cells());
+  rates_ = std::make_unique<rate_control>(options_.rates, interval_, wiring_.sources());
+  coordinator_.on_completion([this](const batch_info& info, std::chrono::nanoseconds busiest) {
+    rates_->batch_completed(info, busiest);
+  });
+}
+
+std::vector<child_spec> streaming_run::children() {
+  std::vector<child_spec> out;
+  // What an actor is made of keeps the run alive.
+  const auto self = shared_from_this();
+  out.push_back({"coordinator", &coordinator_bell_, [self] {
+                   return std::make_unique<coordinator_work>(self->coordinator_,
+                                                             self->coordinator_bell_);
+                 }});
+  for (cell* place : wiring_.cells())
+    out.push_back({place->plan.name + "/" + std::to_string(place->copy), &place->bell,
+                   [self, place] { return make_runner(*place, self->services_); }});
+  return out;
+}
+
+void streaming_run::start() {
+  group_ = runtime_->make_group(options_.restarts, [this](std::exception_ptr cause) {
+    status_.report_error(cause);
+    status_.report_failed();
+  });
+  group_->start(children());
+  start_sources();
+  const batch_time now(clock_->now());
+  const batch_time first = now.floor(interval_) + interval_;
+  ticker_ = clock_->tick(first, interval_, [this](batch_time time) {
+    coordinator_inbox_.post(tick_reached{time});
+  });
+  listeners_->post([time = clock_->now()](streaming_listener& listener) {
+    listener.on_streaming_started(time);
+  });
+}
+
+void streaming_run::start_sources() {
+  for (cell* place : wiring_.sources()) {
+    hosts_.push_back(std::make_unique<cell_host>(place->bell));
+    if (auto* control = dynamic_cast<receiver_control*>(place->feed.get()))
+      control->observe(std::make_shared<receiver_events>(listeners_));
+    place->feed->start(*hosts_.back());
+  }
+}
+
+bool streaming_run::stop_sources() {
+  std::vector<std::future<bool>> stops;
+  for (cell* place : wiring_.sources()) {
+    place->feed->stop();
+    if (auto* control = dynamic_cast<receiver_control*>(place->feed.get()))
+      stops.push_back(std::async(std::launch::async, [control] {
+        return control->stop_and_wait(receiver_deadline);
+      }));
+  }
+  bool all = true;
+  for (auto& stopped : stops)
+    all = stopped.get() && all;
+  return all;
+}
+
+bool streaming_run::stop(bool gracefully, std::chrono::milliseconds grace) {
+  bool clean = stop_sources();
+  ticker_.reset();
+  if (gracefully) {
+    coordinator_inbox_.post(drain_requested{});
+    const bool drained = wait(
+        [](const run_status::view& now) { return now.drained || now.failed; }, grace);
+    if (!drained)
+      log(log_level::warning, "context",
+          "graceful stop: not all received data was processed within " +
+              std::to_string(grace.count()) + " ms; the rest is dropped");
+    clean = clean && drained;
+  }
+  ended_ = group_->stop(actor_deadline);
+  if (!ended_)
+    log(log_level::error, "context",
+        "some actors did not end within " + std::to_string(actor_deadline.count()) +
+            " ms (user code that does not return?); they are left behind");
+  status_.report_stopped();
+  return clean && ended_;
+}
+
+} // namespace weir::runtime

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <atomic>
+#include <memory>
+#include <optional>
+
+#include <weir/actors/clock.hpp>
+#include <weir/actors/runtime/actor_runtime.hpp>
+#include <weir/actors/runtime/coordinator.hpp>
+#include <weir/actors/runtime/listener_bus.hpp>
+#include <weir/actors/runtime/rate_control.hpp>
+#include <weir/actors/runtime/run_status.hpp>
+#include <weir/actors/runtime/services.hpp>
+#include <weir/actors/runtime/wiring.hpp>
+
+namespace weir::runtime {
+
+/// Everything that a run can be told; see `context_options` for the meaning.
+struct run_options {
+  flow_limits flow;
+  batch_policy batches;
+  snapshot_policy snapshots;
+  restart_limits restarts;
+  rate_policy rates;
+  std::shared_ptr<checkpoint_store> checkpoints;
+  std::shared_ptr<batch_log> log;
+};
+
+/// A topology at work: its places, its actors, its coordinator and its clock.
+///
+/// Made by a context's start and kept alive by its actors, so that one that cannot be ended never
+/// works on memory that is gone.
+class streaming_run : public std::enable_shared_from_this<streaming_run> {
+public:
+  streaming_run(const topology& plan, std::shared_ptr<actor_runtime> actors,
+                std::shared_ptr<clock> time, run_options options,
+                std::shared_ptr<listener_bus> listeners);
+
+  /// Starts actors, receivers and the clock. The first batch time is the next multiple of the
+  /// interval after now.
+  void start();
+
+  /// Ends the run: lets receivers end, then either processes what was received, for at most
+  /// `grace`, or drops it. True if nothing had to be left behind.
+  bool stop(bool gracefully, std::chrono::milliseconds grace);
+
+  /// Whether all actors have ended.
+  bool ended() const noexcept { return ended_; }
+
+  run_status& status() noexcept { return status_; }
+  actor_group& actors() noexcept { return *group_; }
+  const flow_ledger& ledger() const noexcept { return ledger_; }
+  const coordinator& batches() const noexcept { return coordinator_; }
+  const wiring& places() const noexcept { return wiring_; }
+
+  /// As `run_status::wait`; on a deterministic runtime it works instead of waiting.
+  template <class Condition>
+  bool wait(Condition condition, std::optional<std::chrono::milliseconds> timeout = std::nullopt) {
+    if (!runtime_->deterministic())
+      return status_.wait(condition, timeout);
+    runtime_->run_until_idle();
+    return status_.wait(condition, std::chrono::milliseconds(0));
+  }
+
+private:
+  std::vector<child_spec> children();
+  void start_sources();
+  bool stop_sources();
+
+  // Wherever an actor may look must come before the actors.
+  std::shared_ptr<actor_runtime> runtime_;
+  std::shared_ptr<clock> clock_;
+  run_options options_;
+  std::shared_ptr<listener_bus> listeners_;
+  run_status status_;
+  flow_ledger ledger_;
+  doorbell coordinator_bell_;
+  inbox<coordinator_message> coordinator_inbox_;
+  services services_;
+  coordinator coordinator_;
+  wiring wiring_;
+  std::unique_ptr<rate_control> rates_;
+  std::vector<std::unique_ptr<source_host>> hosts_;
+  std::unique_ptr<actor_group> group_;
+  std::unique_ptr<ticker> ticker_;
+  std::chrono::milliseconds interval_;
+  std::atomic<bool> ended_{false};
+};
+
+} // namespace weir::runtime

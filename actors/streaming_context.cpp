@@ -1,0 +1,277 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <weir/actors/streaming_context.hpp>
+
+#include <algorithm>
+#include <mutex>
+
+#include <weir/actors/runtime/streaming_run.hpp>
+#include <weir/state/memory_batch_log.hpp>
+#include <weir/state/memory_checkpoint_store.hpp>
+#include <weir/state/support/error.hpp>
+#include <weir/state/support/log.hpp>
+
+namespace weir {
+
+namespace {
+
+std::string text_of(const std::source_location& where) {
+  return std::string(where.file_name()) + ":" + std::to_string(where.line());
+}
+
+context_options completed(context_options options) {
+  const auto at_least_one = [](std::size_t value, const char* name) {
+    if (value < 1)
+      throw error(errc::invalid_argument,
+                  std::string("context option ") + name + " is 0: it must be at least 1");
+  };
+  at_least_one(options.max_open_batches, "max_open_batches");
+  at_least_one(options.chunk_credits, "chunk_credits");
+  at_least_one(options.byte_credits, "byte_credits");
+  at_least_one(options.byte_budget, "byte_budget");
+  at_least_one(options.retained_bytes, "retained_bytes");
+  if (options.snapshot_every_batches < 1)
+    throw error(errc::invalid_argument, "context option snapshot_every_batches is " +
+                                            std::to_string(options.snapshot_every_batches) +
+                                            ": it must be at least 1");
+  if (!options.clock)
+    options.clock = std::make_shared<system_clock>();
+  if (!options.checkpoints)
+    options.checkpoints = std::make_shared<memory_checkpoint_store>();
+  if (!options.log)
+    options.log = std::make_shared<memory_batch_log>();
+  return options;
+}
+
+runtime::run_options run_settings(const context_options& options) {
+  runtime::run_options out;
+  out.flow = {options.chunk_credits, options.byte_credits, options.byte_budget,
+              options.retained_bytes};
+  out.batches = {options.max_open_batches, options.parallel_outputs,
+                 !options.clock->opens_every_interval()};
+  out.snapshots = {options.snapshot_every_batches};
+  out.restarts = options.restarts;
+  out.rates = {options.backpressure, options.rate_gains};
+  out.checkpoints = options.checkpoints;
+  out.log = options.log;
+  return out;
+}
+
+} // namespace
+
+struct streaming_context::impl {
+  impl(const weir::engine& on, std::chrono::milliseconds interval, context_options settings)
+      : engine(on), options(completed(std::move(settings))),
+        plan(interval, on.default_parallelism()),
+        listeners(std::make_shared<runtime::listener_bus>()) {}
+  ~impl() {
+    if (run && state == context_state::active)
+      end_run({});
+  }
+
+  void start(const std::source_location& where, const std::shared_ptr<impl>& self);
+  void end_run(const stop_options& how);
+  void check_run_error() const {
+    if (const auto first = run ? run->status().error() : nullptr)
+      std::rethrow_exception(first);
+  }
+
+  weir::engine engine;
+  context_options options;
+  topology plan;
+  std::shared_ptr<runtime::listener_bus> listeners;
+  std::optional<std::chrono::milliseconds> remembered;
+
+  mutable std::mutex mutex; ///< of the life cycle
+  context_state state = context_state::initialized;
+  std::shared_ptr<runtime::streaming_run> run;
+  std::string started_at;
+
+  /// The one active context of the process.
+  struct registry {
+    std::mutex mutex;
+    std::weak_ptr<impl> active;
+  };
+  static registry& process() {
+    static registry one;
+    return one;
+  }
+};
+
+void streaming_context::impl::start(const std::source_location& where,
+                                    const std::shared_ptr<impl>& self) {
+  if (plan.outputs().empty())
+    throw error(errc::invalid_argument,
+                "no output operations registered, so nothing to execute: end at least one stream "
+                "in print, for_each_batch, save_as_text_files or another output");
+  auto actors = engine.actors();
+  auto& process = impl::process();
+  const std::lock_guard lock(process.mutex);
+  if (const auto other = process.active.lock(); other && other->state == context_state::active)
+    throw error(errc::illegal_state,
+                "only one streaming context may be active in a process; another was started at " +
+                    other->started_at + ": stop that one first");
+  run = std::make_shared<runtime::streaming_run>(plan, std::move(actors), options.clock,
+                                                 run_settings(options), listeners);
+  plan.freeze("after starting a context");
+  listeners->start(!engine.options().deterministic_seed);
+  run->start();
+  started_at = text_of(where);
+  state = context_state::active;
+  process.active = self;
+}
+
+void streaming_context::impl::end_run(const stop_options& how) {
+  const auto grace = how.grace.value_or(
+      std::max<std::chrono::milliseconds>(plan.batch_interval() * 10, std::chrono::seconds(10)));
+  const bool clean = run->stop(how.gracefully, grace);
+  listeners->stop();
+  plan.freeze("after stopping a context");
+  state = context_state::stopped;
+  if (!clean && !run->ended())
+    engine.abandon();
+}
+
+streaming_context::streaming_context(const weir::engine& on,
+                                     std::chrono::milliseconds batch_interval,
+                                     context_options options)
+    : impl_(std::make_shared<impl>(on, batch_interval, std::move(options))) {}
+
+streaming_context::streaming_context(const engine_options& engine_settings,
+                                     std::chrono::milliseconds batch_interval,
+                                     context_options options)
+    : streaming_context(weir::engine(engine_settings), batch_interval, std::move(options)) {}
+
+context_state streaming_context::state() const {
+  const std::lock_guard lock(impl_->mutex);
+  return impl_->state;
+}
+
+void streaming_context::start(const std::source_location& where) {
+  const std::lock_guard lock(impl_->mutex);
+  switch (impl_->state) {
+  case context_state::active:
+    log(log_level::warning, "context", "this streaming context has already been started");
+    return;
+  case context_state::stopped:
+    throw error(errc::illegal_state,
+                "a streaming context that was stopped cannot be started again: make a new one");
+  case context_state::initialized:
+    break;
+  }
+  try {
+    impl_->start(where, impl_);
+  } catch (...) {
+    impl_->state = context_state::stopped;
+    impl_->plan.freeze("after stopping a context");
+    throw;
+  }
+}
+
+void streaming_context::stop(const stop_options& options) {
+  if (runtime::listener_bus::in_callback())
+    throw error(errc::illegal_state,
+                "a context cannot be stopped from a listener's callback, which it would wait for: "
+                "tell another thread to stop it");
+  const std::lock_guard lock(impl_->mutex);
+  switch (impl_->state) {
+  case context_state::initialized:
+    log(log_level::warning, "context", "this streaming context has not been started yet");
+    impl_->state = context_state::stopped;
+    impl_->plan.freeze("after stopping a context");
+    break;
+  case context_state::stopped:
+    log(log_level::warning, "context", "this streaming context has already been stopped");
+    break;
+  case context_state::active:
+    impl_->end_run(options);
+    break;
+  }
+  if (options.stop_engine)
+    impl_->engine.stop();
+}
+
+void streaming_context::await_termination() {
+  while (!await_termination_or_timeout(std::chrono::hours(1))) {
+  }
+}
+
+bool streaming_context::await_termination_or_timeout(std::chrono::milliseconds timeout) {
+  std::shared_ptr<runtime::streaming_run> run = this->run();
+  if (!run) {
+    if (state() == context_state::stopped)
+      return true;
+    throw error(errc::illegal_state,
+                "await_termination on a streaming context that has not been started");
+  }
+  const bool ended = run->wait(
+      [](const runtime::run_status::view& now) { return now.stopped || now.error; }, timeout);
+  impl_->check_run_error();
+  return ended;
+}
+
+bool streaming_context::await_batch(batch_time time, std::chrono::milliseconds timeout) {
+  std::shared_ptr<runtime::streaming_run> run = this->run();
+  if (!run)
+    throw error(errc::illegal_state,
+                "await_batch on a streaming context that has not been started");
+  const auto completed = [time](const std::optional<batch_time>& last) {
+    return last && *last >= time;
+  };
+  run->wait(
+      [&](const runtime::run_status::view& now) {
+        return completed(now.completed) || now.failed || now.stopped;
+      },
+      timeout);
+  return completed(run->status().last_completed());
+}
+
+std::optional<streaming_context> streaming_context::get_active() {
+  auto& process = impl::process();
+  const std::lock_guard lock(process.mutex);
+  auto active = process.active.lock();
+  if (!active || active->state != context_state::active)
+    return std::nullopt;
+  return streaming_context(std::move(active));
+}
+
+streaming_context
+streaming_context::get_active_or_create(const std::function<streaming_context()>& create) {
+  if (auto active = get_active())
+    return *active;
+  return create();
+}
+
+void streaming_context::remember(std::chrono::milliseconds duration) {
+  const std::lock_guard lock(impl_->mutex);
+  if (impl_->state != context_state::initialized)
+    throw error(errc::illegal_state, "remember: only before the context is started");
+  if (impl_->remembered)
+    throw error(errc::invalid_argument,
+                "remember: the duration is already set to " +
+                    std::to_string(impl_->remembered->count()) + " ms; it can be set only once");
+  if (duration.count() <= 0)
+    throw error(errc::invalid_argument, "remember: a duration of " +
+                                            std::to_string(duration.count()) +
+                                            " ms; it must be positive");
+  impl_->remembered = duration;
+}
+
+void streaming_context::add_streaming_listener(std::shared_ptr<streaming_listener> listener) {
+  impl_->listeners->add(std::move(listener));
+}
+
+void streaming_context::remove_streaming_listener(
+    const std::shared_ptr<streaming_listener>& listener) {
+  impl_->listeners->remove(listener);
+}
+
+const engine& streaming_context::engine() const { return impl_->engine; }
+
+topology& streaming_context::plan() const { return impl_->plan; }
+
+std::shared_ptr<runtime::streaming_run> streaming_context::run() const {
+  const std::lock_guard lock(impl_->mutex);
+  return impl_->run;
+}
+
+} // namespace weir

@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <source_location>
+#include <span>
+#include <string>
+
+#include <weir/actors/clock.hpp>
+#include <weir/actors/engine.hpp>
+#include <weir/actors/listener.hpp>
+#include <weir/actors/runtime/restart_policy.hpp>
+#include <weir/operators/dstream.hpp>
+#include <weir/receivers/files/file_stream.hpp>
+#include <weir/receivers/queue/queue_stream.hpp>
+#include <weir/receivers/rate/pid_rate_estimator.hpp>
+#include <weir/state/batch_log.hpp>
+#include <weir/state/checkpoint_store.hpp>
+
+namespace weir {
+
+namespace runtime {
+class streaming_run;
+}
+
+/// Settings of a streaming context, with their defaults. Validated when the context is made.
+struct context_options {
+  /// Where batch times come from; null: the machine's clock.
+  std::shared_ptr<weir::clock> clock;
+  /// Where snapshots of stages go; null: memory.
+  std::shared_ptr<checkpoint_store> checkpoints;
+  /// Where it is noted what belonged to a batch; null: memory.
+  std::shared_ptr<batch_log> log;
+
+  /// Batches that may be announced and not completed; the next waits.
+  std::uint32_t max_open_batches = 4;
+  /// Lets the outputs of a batch run side by side instead of in order of registration.
+  bool parallel_outputs = false;
+
+  /// Chunks and bytes that may wait on one edge before its producer pauses.
+  std::size_t chunk_credits = 16;
+  std::size_t byte_credits = 8 * 1024 * 1024;
+  /// Bytes of open batches on all edges; when they are used up, sources leave what has arrived for
+  /// the next batch and their receivers stop reading.
+  std::size_t byte_budget = 256 * 1024 * 1024;
+  /// Bytes kept on all edges for the restart of a stage; near it, snapshots are taken early.
+  std::size_t retained_bytes = 256 * 1024 * 1024;
+
+  /// A stage with state writes a snapshot every so many batches.
+  std::int64_t snapshot_every_batches = 16;
+  /// How often a dead actor is restarted before the context gives up.
+  restart_limits restarts;
+
+  /// Lets the rate of receivers follow the speed of processing.
+  bool backpressure = true;
+  pid_gains rate_gains;
+};
+
+enum class context_state : std::uint8_t { initialized, active, stopped };
+
+/// How a context is stopped.
+struct stop_options {
+  /// Ends the engine, too.
+  bool stop_engine = true;
+  /// Processes all data that has been received first.
+  bool gracefully = false;
+  /// What a graceful stop may take; then the rest is dropped. Default: ten batch intervals, at least
+  /// ten seconds.
+  std::optional<std::chrono::milliseconds> grace;
+};
+
+/// The main entry: describes a topology, then runs it.
+///
+///     weir::streaming_context context(weir::engine_options{}, std::chrono::seconds(1));
+///     context.socket_text_stream("localhost", 9999)
+///         .flat_map(weir::split(' '))
+///         .count_by_value()
+///         .print();
+///     context.start();
+///     context.await_termination();
+///
+/// Life cycle: initialised (streams and outputs are added), active (from `start`), stopped. A
+/// stopped context cannot be started again, and an active one takes no further streams; make a new
+/// one instead. At most one context is active in a process.
+/// A handle: copies refer to the same context; when the last goes, the context is stopped. Building
+/// the topology is for one thread; all other calls may come from any. Misuse throws `weir::error`.
+class streaming_context {
+public:
+  /// A context on an engine that others may use, before or after. `batch_interval` is at least 1 ms.
+  streaming_context(const engine& on, std::chrono::milliseconds batch_interval,
+                    context_options options = {});
+  /// A context with an engine of its own.
+  streaming_context(const engine_options& engine_settings, std::chrono::milliseconds batch_interval,
+                    context_options options = {});
+
+  // -- life cycle ------------------------------------------------------------------------------
+
+  context_state state() const;
+
+  /// Checks the topology and starts it. On an active context only a warning. Any failure leaves the
+  /// context stopped. Throws `errc::illegal_state` after a stop, or while another context is
+  /// active in the process, and `errc::invalid_argument` when there is no output operation.
+  void start(const std::source_location& where = std::source_location::current());
+
+  /// Stops at once, or gracefully. On a context that was never started, or was stopped already: a
+  /// warning (and the engine is stopped, if asked for). Not from a listener's callback.
+  void stop(const stop_options& options);
+  void stop(bool stop_engine = true) { stop(stop_options{stop_engine, false, std::nullopt}); }
+
+  /// Waits until the context is stopped; throws the first error that a batch or an actor met. A
+  /// failed batch does not stop the context.
+  void await_termination();
+  /// As above, for at most this long; false if the time was up.
+  bool await_termination_or_timeout(std::chrono::milliseconds timeout);
+  /// Waits until the batch at this time, or a later one, is completed; false if the time was up or
+  /// the context ended first. On a deterministic engine it works until all is idle.
+  bool await_batch(batch_time time,
+                   std::chrono::milliseconds timeout = std::chrono::seconds(60));
+
+  /// The context that is active in this process.
+  static std::optional<streaming_context> get_active();
+  /// The active context, or else what `create` returns (not started).
+  static streaming_context
+  get_active_or_create(const std::function<streaming_context()>& create);
+
+  /// All streams keep their batches for at least so long. To be set once, before the start.
+  void remember(std::chrono::milliseconds duration);
+
+  void add_streaming_listener(std::shared_ptr<streaming_listener> listener);
+  void remove_streaming_listener(const std::shared_ptr<streaming_listener>& listener);
+
+  // -- parts -----------------------------------------------------------------------------------
+
+  const weir::engine& engine() const;
+  topology& plan() const;
+  operator topology&() const { return plan(); } // NOLINT: sources take a topology
+  std::chrono::milliseconds batch_interval() const { return plan().batch_interval(); }
+  /// The run, for tests and tools; null before the start.
+  std::shared_ptr<runtime::streaming_run> run() const;
+
+  // -- sources; see the functions of the same names ---------------------------------------------
+
+  template <class T>
+  dstream<T> queue_stream(std::shared_ptr<batch_queue<T>> queue,
+                          queue_options<T> options = {}) const {
+    return weir::queue_stream<T>(plan(), std::move(queue), std::move(options));
+  }
+  template <class T>
+  dstream<T> union_all(std::span<const dstream<T>> streams) const {
+    return weir::union_all<T>(streams);
+  }
+  template <class T, class F>
+  auto transform(std::span<const dstream<T>> streams, F f) const {
+    return weir::transform_all<T>(streams, std::move(f));
+  }
+
+private:
+  struct impl;
+  explicit streaming_context(std::shared_ptr<impl> state) : impl_(std::move(state)) {}
+
+  std::shared_ptr<impl> impl_;
+};
+
+} // namespace weir
