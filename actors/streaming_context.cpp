@@ -265,6 +265,12 @@ void streaming_context::remove_streaming_listener(
   impl_->listeners->remove(listener);
 }
 
+file_options streaming_context::on_clock(file_options options) const {
+  if (!options.now)
+    options.now = [clock = impl_->options.clock] { return batch_time(clock->now()); };
+  return options;
+}
+
 const engine& streaming_context::engine() const { return impl_->engine; }
 
 topology& streaming_context::plan() const { return impl_->plan; }

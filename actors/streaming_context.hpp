@@ -19,6 +19,10 @@
 #include <weir/receivers/files/file_stream.hpp>
 #include <weir/receivers/queue/queue_stream.hpp>
 #include <weir/receivers/rate/pid_rate_estimator.hpp>
+#include <weir/receivers/receiver_stream.hpp>
+#include <weir/receivers/sockets/raw_socket_stream.hpp>
+#include <weir/receivers/sockets/socket_stream.hpp>
+#include <weir/receivers/sockets/socket_text_stream.hpp>
 #include <weir/state/batch_log.hpp>
 #include <weir/state/checkpoint_store.hpp>
 
@@ -150,6 +154,38 @@ public:
                           queue_options<T> options = {}) const {
     return weir::queue_stream<T>(plan(), std::move(queue), std::move(options));
   }
+  dstream<std::string> socket_text_stream(std::string host, std::uint16_t port,
+                                          socket_options options = {}) const {
+    return weir::socket_text_stream(plan(), std::move(host), port, std::move(options));
+  }
+  template <class T, class Decoder>
+  dstream<T> socket_stream(std::string host, std::uint16_t port, Decoder decoder,
+                           socket_options options = {}) const {
+    return weir::socket_stream<T>(plan(), std::move(host), port, std::move(decoder),
+                                  std::move(options));
+  }
+  template <class T = std::string>
+  dstream<T> raw_socket_stream(std::string host, std::uint16_t port,
+                               socket_options options = {}) const {
+    return weir::raw_socket_stream<T>(plan(), std::move(host), port, std::move(options));
+  }
+  /// `from` is a shared pointer to a receiver, or a function that makes one.
+  template <class From>
+  auto receiver_stream(From from, receiver_options options = {}) const {
+    return weir::receiver_stream(plan(), std::move(from), std::move(options));
+  }
+  dstream<std::string> text_file_stream(std::string_view folder, file_options options = {}) const {
+    return weir::text_file_stream(plan(), folder, on_clock(std::move(options)));
+  }
+  dstream<std::string> binary_records_stream(std::string_view folder, std::size_t record_length,
+                                             file_options options = {}) const {
+    return weir::binary_records_stream(plan(), folder, record_length,
+                                       on_clock(std::move(options)));
+  }
+  template <class T, class Reader>
+  dstream<T> file_stream(std::string_view folder, Reader reader, file_options options = {}) const {
+    return weir::file_stream<T>(plan(), folder, std::move(reader), on_clock(std::move(options)));
+  }
   template <class T>
   dstream<T> union_all(std::span<const dstream<T>> streams) const {
     return weir::union_all<T>(streams);
@@ -162,6 +198,8 @@ public:
 private:
   struct impl;
   explicit streaming_context(std::shared_ptr<impl> state) : impl_(std::move(state)) {}
+  /// Lets a file stream judge what is new by the context's clock.
+  file_options on_clock(file_options options) const;
 
   std::shared_ptr<impl> impl_;
 };

@@ -66,9 +66,9 @@ auto dstream<T>::map_values(F f) const
   requires is_pair<T>::value
 {
   detail::check_element_function<mapped_type, F>();
-  auto on_pair = [f = std::move(f)](const view_of<T>& pair) mutable {
+  auto on_pair = [f = std::move(f)](const view_of<T>& key_value) mutable {
     return std::pair<view_of<key_type>, std::invoke_result_t<F&, view_of<mapped_type>>>(
-        pair.first, std::invoke(f, pair.second));
+        key_value.first, std::invoke(f, key_value.second));
   };
   return map(std::move(on_pair));
 }

@@ -90,10 +90,10 @@ auto dstream<T>::flat_map_values(F f) const
   using R = std::invoke_result_t<F&, view_of<mapped_type>>;
   using U = own_t<std::ranges::range_value_t<std::remove_cvref_t<R>>>;
   return flat_map<std::pair<key_type, U>>(
-      [f = std::move(f)](const view_of<T>& pair, emitter<std::pair<key_type, U>> emit) mutable {
-        for (auto&& value : std::invoke(f, pair.second))
+      [f = std::move(f)](const view_of<T>& key_value, emitter<std::pair<key_type, U>> emit) mutable {
+        for (auto&& value : std::invoke(f, key_value.second))
           emit(std::pair<view_of<key_type>, decltype(value)>(
-              pair.first, std::forward<decltype(value)>(value)));
+              key_value.first, std::forward<decltype(value)>(value)));
       });
 }
 

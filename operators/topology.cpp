@@ -85,6 +85,13 @@ std::vector<node_id> topology::reachable() const {
   return out;
 }
 
+std::uint32_t topology::stream_id(node_id source) const {
+  return static_cast<std::uint32_t>(
+      std::count_if(nodes_.begin(), nodes_.begin() + source, [](const node_plan& node) {
+        return node.kind == node_plan::role::source;
+      }));
+}
+
 void topology::freeze(std::string_view why) { frozen_ = why; }
 
 } // namespace weir

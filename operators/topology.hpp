@@ -80,6 +80,9 @@ public:
   /// The outputs, in order of registration.
   std::vector<node_id> outputs() const;
 
+  /// Counts the sources from 0 in the order in which they were made.
+  std::uint32_t stream_id(node_id source) const;
+
   /// Refuses changes from now on; `why` goes into the error: "after starting a context".
   void freeze(std::string_view why);
 

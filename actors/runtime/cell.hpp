@@ -57,6 +57,8 @@ public:
   // -- of sources ------------------------------------------------------------------------------
 
   std::unique_ptr<source> feed;
+  /// Counts the inputs of the topology from 0, also those that no output reaches.
+  std::uint32_t stream_id = 0;
   void announce(const batch_stamp& tick);
   /// The announced batch with this number, if it has been announced.
   std::optional<batch_stamp> announced(batch_number number);

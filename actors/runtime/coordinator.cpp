@@ -85,7 +85,7 @@ void coordinator::handle(const source_sealed& sealed) {
     return;
   const auto place = std::find_if(sources_.begin(), sources_.end(),
                                   [&](const cell* at) { return at->plan.id == sealed.source; });
-  const auto id = static_cast<std::uint32_t>(place - sources_.begin());
+  const std::uint32_t id = (*place)->stream_id;
   batch->info.stream_id_to_input_info[id] = {id, (*place)->plan.name, sealed.info.records,
                                              sealed.info.description};
   if (++batch->sources_sealed == sources_.size())

@@ -9,9 +9,9 @@ rate_control::rate_control(const rate_policy& policy, std::chrono::milliseconds 
                            std::vector<cell*> sources) {
   if (!policy.enabled)
     return;
-  for (std::uint32_t id = 0; id < sources.size(); ++id)
-    sources_.push_back(
-        {id, sources[id]->feed.get(), pid_rate_estimator(batch_interval, policy.gains)});
+  for (cell* place : sources)
+    sources_.push_back({place->stream_id, place->feed.get(),
+                        pid_rate_estimator(batch_interval, policy.gains)});
 }
 
 void rate_control::batch_completed(const batch_info& info, std::chrono::nanoseconds busiest) {

@@ -44,6 +44,7 @@ wiring::wiring(const topology& plan, flow_ledger& ledger) {
     }
     if (node.kind == node_plan::role::source) {
       cells_.back()->feed = node.make_source();
+      cells_.back()->stream_id = plan.stream_id(id);
       ledger.add_source(cells_.back()->bell);
     }
     for (std::uint32_t port = 0; port < node.inputs.size(); ++port) {

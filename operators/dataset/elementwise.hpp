@@ -84,21 +84,21 @@ void batch<T>::for_each(F f) const {
 
 template <class T>
 auto batch<T>::keys() const requires is_pair<T>::value {
-  return map([](const view_of<T>& pair) { return view_of<key_type>(pair.first); });
+  return map([](const view_of<T>& key_value) { return view_of<key_type>(key_value.first); });
 }
 
 template <class T>
 auto batch<T>::values() const requires is_pair<T>::value {
-  return map([](const view_of<T>& pair) { return view_of<mapped_type>(pair.second); });
+  return map([](const view_of<T>& key_value) { return view_of<mapped_type>(key_value.second); });
 }
 
 template <class T>
 template <class F>
 auto batch<T>::map_values(F f) const requires is_pair<T>::value {
   detail::check_element_function<mapped_type, F>();
-  return map([&f](const view_of<T>& pair) {
+  return map([&f](const view_of<T>& key_value) {
     return std::pair<view_of<key_type>, std::invoke_result_t<F&, view_of<mapped_type>>>(
-        pair.first, std::invoke(f, pair.second));
+        key_value.first, std::invoke(f, key_value.second));
   });
 }
 
@@ -109,9 +109,9 @@ auto batch<T>::flat_map_values(F f) const requires is_pair<T>::value {
   using R = std::invoke_result_t<F&, view_of<mapped_type>>;
   using U = own_t<std::ranges::range_value_t<std::remove_cvref_t<R>>>;
   using result = std::pair<key_type, U>;
-  return flat_map<result>([&f](const view_of<T>& pair, emitter<result> emit) {
-    for (auto&& value : std::invoke(f, pair.second))
-      emit(std::pair<view_of<key_type>, decltype(value)>(pair.first,
+  return flat_map<result>([&f](const view_of<T>& key_value, emitter<result> emit) {
+    for (auto&& value : std::invoke(f, key_value.second))
+      emit(std::pair<view_of<key_type>, decltype(value)>(key_value.first,
                                                          std::forward<decltype(value)>(value)));
   });
 }
