@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <weir/receivers/block_inbox.hpp>
+
+#include <weir/state/support/error.hpp>
+
+#include <utility>
+
+namespace weir {
+
+block_inbox::block_inbox(std::shared_ptr<const executor> clock, std::size_t bytes_max)
+    : clock_(std::move(clock)),
+      bytes_max_(bytes_max) {}
+
+void block_inbox::refuse() {
+  throw error(errc::cancelled, "receiver: store() after the receiver was stopped");
+}
+
+bool block_inbox::has_room(std::size_t bytes) const noexcept {
+  const std::size_t held = bytes_ + open_bytes_;
+  return held == 0 || (held < bytes_max_ && bytes <= bytes_max_ - held);
+}
+
+std::unique_lock<std::mutex> block_inbox::enter(std::size_t bytes) {
+  std::unique_lock lock(mutex_);
+  if (closed_)
+    refuse();
+  if (serving_ == next_ticket_ && has_room(bytes)) [[likely]]
+    return lock;
+  if (stopping_)
+    refuse();
+  ++tally_.waits;
+  if (!clock_->may_wait())
+    return lock;
+  // The source does not know of a block in the making; with a small bound it may fill the inbox.
+  complete_open();
+  lock.unlock();
+  ring();
+  lock.lock();
+  const std::uint64_t ticket = next_ticket_++;
+  const auto my_turn = [&] {
+    return closed_ || stopping_ || (serving_ == ticket && has_room(bytes));
+  };
+  room_.wait(lock, my_turn);
+  // Once stopping, the order of those that waited does not matter, only their number.
+  ++serving_;
+  if (serving_ != next_ticket_)
+    room_.notify_all();
+  if (closed_)
+    refuse();
+  return lock;
+}
+
+void block_inbox::add(chunk_ptr block) {
+  bytes_ += block->bytes();
+  tally_.records_stored += block->size();
+  tally_.records_unread += block->size();
+  ++tally_.blocks_stored;
+  blocks_.push_back(std::move(block));
+}
+
+void block_inbox::complete_open() {
+  if (open_records_ == 0)
+    return;
+  auto block = finish_open();
+  tally_.records_stored -= open_records_;
+  tally_.records_unread -= open_records_;
+  open_records_ = 0;
+  open_bytes_ = 0;
+  add(std::move(block));
+}
+
+void block_inbox::put(const std::vector<chunk_ptr>& blocks) {
+  std::size_t bytes = 0;
+  for (const chunk_ptr& block : blocks)
+    bytes += block->bytes();
+  reserve(bytes);
+  put_reserved(bytes, blocks);
+}
+
+void block_inbox::reserve(std::size_t bytes) {
+  const auto lock = enter(bytes);
+  bytes_ += bytes;
+}
+
+void block_inbox::put_reserved(std::size_t bytes, const std::vector<chunk_ptr>& blocks) {
+  {
+    const std::lock_guard lock(mutex_);
+    bytes_ -= bytes;
+    if (closed_ && !blocks.empty())
+      refuse();
+    complete_open();
+    for (const chunk_ptr& block : blocks)
+      if (block->size() > 0)
+        add(block);
+    if (blocks.empty() && serving_ != next_ticket_)
+      room_.notify_all();
+  }
+  ring();
+}
+
+void block_inbox::put(chunk_ptr block) {
+  if (block->size() == 0)
+    return;
+  {
+    const auto lock = enter(block->bytes());
+    complete_open();
+    add(std::move(block));
+  }
+  ring();
+}
+
+void block_inbox::attach(source_host* host) noexcept {
+  const std::lock_guard lock(host_mutex_);
+  host_ = host;
+}
+
+void block_inbox::ring() noexcept {
+  const std::lock_guard lock(host_mutex_);
+  if (host_ != nullptr)
+    host_->data_arrived();
+}
+
+bool block_inbox::pending() const {
+  const std::lock_guard lock(mutex_);
+  return open_records_ > 0 || !blocks_.empty();
+}
+
+std::size_t block_inbox::complete() {
+  const std::lock_guard lock(mutex_);
+  complete_open();
+  return blocks_.size();
+}
+
+chunk_ptr block_inbox::take(std::size_t bytes_max, bool at_least_one) {
+  const std::lock_guard lock(mutex_);
+  if (blocks_.empty())
+    return nullptr;
+  if (blocks_.front()->bytes() > bytes_max && !(at_least_one && taken_.empty()))
+    return nullptr;
+  taken_.push_back(blocks_.front());
+  blocks_.pop_front();
+  bytes_ -= taken_.back()->bytes();
+  if (serving_ != next_ticket_)
+    room_.notify_all();
+  return taken_.back();
+}
+
+std::uint64_t block_inbox::taken_records() const {
+  const std::lock_guard lock(mutex_);
+  std::uint64_t records = 0;
+  for (const chunk_ptr& block : taken_)
+    records += block->size();
+  return records;
+}
+
+void block_inbox::sealed() {
+  std::vector<chunk_ptr> done;
+  const std::lock_guard lock(mutex_);
+  for (const chunk_ptr& block : taken_)
+    tally_.records_unread -= block->size();
+  done.swap(taken_);
+}
+
+void block_inbox::rewind() {
+  const std::lock_guard lock(mutex_);
+  blocks_.insert(blocks_.begin(), taken_.begin(), taken_.end());
+  for (const chunk_ptr& block : taken_)
+    bytes_ += block->bytes();
+  taken_.clear();
+}
+
+void block_inbox::stop_waiting() noexcept {
+  const std::lock_guard lock(mutex_);
+  stopping_ = true;
+  room_.notify_all();
+}
+
+void block_inbox::close() noexcept {
+  const std::lock_guard lock(mutex_);
+  closed_ = true;
+  stopping_ = true;
+  room_.notify_all();
+}
+
+block_inbox::tally block_inbox::count() const {
+  const std::lock_guard lock(mutex_);
+  tally now = tally_;
+  now.bytes = bytes_ + open_bytes_;
+  return now;
+}
+
+} // namespace weir
