@@ -48,7 +48,8 @@ template <class T>
 struct fixture {
   explicit fixture(receiver_options options = {},
                    std::shared_ptr<weir::block_store<T>> durable = nullptr)
-      : made(std::make_shared<passive<T>>()), threads(std::make_shared<inline_executor>()),
+      : made(std::make_shared<passive<T>>()),
+        threads(std::make_shared<inline_executor>()),
         harness(std::make_unique<receiver_source<T>>([made = made] { return made; }, 0,
                                                      std::move(options), std::move(durable))) {
     harness.control().run_on(threads);
@@ -241,7 +242,8 @@ TEST_CASE("receiver source: acknowledges at once without a store") {
   fixture<int> test;
   int told = 0;
   test.made->store({1, 2}, [&](std::exception_ptr failure) { told += failure ? 100 : 1; });
-  test.made->store(std::vector<int>(), [&](std::exception_ptr failure) { told += failure ? 100 : 1; });
+  test.made->store(std::vector<int>(),
+                   [&](std::exception_ptr failure) { told += failure ? 100 : 1; });
   CHECK(told == 2);
   CHECK(test.harness.batch() == std::vector{1, 2});
 }
@@ -262,7 +264,8 @@ TEST_CASE("receiver stream: numbers the inputs in the order of their creation") 
   const auto existing = std::make_shared<passive<std::string>>();
   const auto mapped = first.map([](int i) { return i + 1; });
   static_cast<void>(mapped);
-  const weir::dstream<std::string> second = weir::receiver_stream(plan, existing, {.executor = threads});
+  const weir::dstream<std::string> second =
+      weir::receiver_stream(plan, existing, {.executor = threads});
   CHECK(first.num_partitions() == 1);
   CHECK(second.description().kind == weir::node_plan::role::source);
   source_harness<std::string> harness(second.description().make_source());

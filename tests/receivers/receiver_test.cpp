@@ -42,7 +42,9 @@ public:
     if (end)
       end();
   }
-  std::string kind() const override { return "scripted"; }
+  std::string kind() const override {
+    return "scripted";
+  }
 
   int starts = 0;
   int stops = 0;
@@ -53,8 +55,10 @@ public:
 /// A scripted receiver under a source, on threads that run in line.
 struct fixture {
   explicit fixture(receiver_options options = {}, bool keep = true)
-      : threads(std::make_shared<inline_executor>()), made(std::make_shared<scripted>()),
-        watcher(made), observer(std::make_shared<recording_observer>()) {
+      : threads(std::make_shared<inline_executor>()),
+        made(std::make_shared<scripted>()),
+        watcher(made),
+        observer(std::make_shared<recording_observer>()) {
     options.executor = threads;
     if (!options.jitter_seed)
       options.jitter_seed = 1;
@@ -184,8 +188,7 @@ TEST_CASE("receiver: the delay grows while runs bring nothing") {
 TEST_CASE("receiver: whatever it throws is reported, and it is started again") {
   fixture test({.restart_delay = 100ms});
   const std::vector<std::function<void()>> throwers{
-      [] { throw std::runtime_error("boom"); },
-      [] { throw 42; }, // NOLINT: anything may be thrown
+      [] { throw std::runtime_error("boom"); }, [] { throw 42; }, // NOLINT: anything may be thrown
       [] { throw weir::error(weir::errc::io, "no such host"); }};
   SECTION("from on_start, after which on_stop is called") {
     std::size_t next = 0;
@@ -252,7 +255,9 @@ TEST_CASE("receiver: stopping while it waits for its restart ends it") {
 
 TEST_CASE("receiver: reports errors to listeners, also one that throws") {
   struct thrower : weir::receiver_observer {
-    void on_error(const weir::receiver_info&) override { throw 1; }
+    void on_error(const weir::receiver_info&) override {
+      throw 1;
+    }
   };
   fixture test;
   test.start();
@@ -344,7 +349,9 @@ TEST_CASE("receiver: threads of its own, with a full inbox, end with the stream"
         }
       });
     }
-    void on_stop() override { thread_.join(); }
+    void on_stop() override {
+      thread_.join();
+    }
     std::thread thread_;
   };
   source_harness<int> harness(std::make_unique<receiver_source<int>>(
