@@ -104,7 +104,8 @@ batch<T> batch<T>::sort_by(F f, sort_order order) const {
 
 template <class T>
 batch<T> batch<T>::sort_by_key(sort_order order) const requires is_pair<T>::value {
-  return sort_by([](const view_of<T>& key_value) { return view_of<key_type>(key_value.first); }, order);
+  return sort_by([](const view_of<T>& key_value) { return view_of<key_type>(key_value.first); },
+                 order);
 }
 
 template <class T>

@@ -78,7 +78,8 @@ template <class W>
 batch<T> batch<T>::subtract_by_key(
     const batch<std::pair<key_type, W>>& other) const requires is_pair<T>::value {
   const auto others = detail::aggregated<key_type, bool>(other, detail::note_key_presence{});
-  return filter([&](const view_of<T>& key_value) { return others.find(key_value.first) == nullptr; });
+  return filter(
+      [&](const view_of<T>& key_value) { return others.find(key_value.first) == nullptr; });
 }
 
 } // namespace weir
