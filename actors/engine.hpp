@@ -23,7 +23,7 @@ struct engine_options {
   std::uint32_t default_parallelism = 0;
   /// Runs without threads of its own, for tests: actors work while somebody calls
   /// `run_until_idle`, in an order drawn from this seed.
-  std::optional<std::uint64_t> deterministic_seed;
+  std::optional<std::uint64_t> deterministic_seed{};
 };
 
 /// Owns the threads and the actors of a process. Several streaming contexts may use one engine, one

@@ -35,11 +35,11 @@ class streaming_run;
 /// Settings of a streaming context, with their defaults. Validated when the context is made.
 struct context_options {
   /// Where batch times come from; null: the machine's clock.
-  std::shared_ptr<weir::clock> clock;
+  std::shared_ptr<weir::clock> clock{};
   /// Where snapshots of stages go; null: memory.
-  std::shared_ptr<checkpoint_store> checkpoints;
+  std::shared_ptr<checkpoint_store> checkpoints{};
   /// Where it is noted what belonged to a batch; null: memory.
-  std::shared_ptr<batch_log> log;
+  std::shared_ptr<batch_log> log{};
 
   /// Batches that may be announced and not completed; the next waits.
   std::uint32_t max_open_batches = 4;
@@ -58,11 +58,11 @@ struct context_options {
   /// A stage with state writes a snapshot every so many batches.
   std::int64_t snapshot_every_batches = 16;
   /// How often a dead actor is restarted before the context gives up.
-  restart_limits restarts;
+  restart_limits restarts{};
 
   /// Lets the rate of receivers follow the speed of processing.
   bool backpressure = true;
-  pid_gains rate_gains;
+  pid_gains rate_gains{};
 };
 
 enum class context_state : std::uint8_t { initialized, active, stopped };
@@ -75,7 +75,7 @@ struct stop_options {
   bool gracefully = false;
   /// What a graceful stop may take; then the rest is dropped. Default: ten batch intervals, at least
   /// ten seconds.
-  std::optional<std::chrono::milliseconds> grace;
+  std::optional<std::chrono::milliseconds> grace{};
 };
 
 /// The main entry: describes a topology, then runs it.

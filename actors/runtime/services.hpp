@@ -10,6 +10,7 @@
 #include <weir/actors/runtime/batch_stamp.hpp>
 #include <weir/actors/runtime/flow_ledger.hpp>
 #include <weir/actors/runtime/inbox.hpp>
+#include <weir/operators/edges/edge.hpp>
 #include <weir/operators/source.hpp>
 #include <weir/state/batch_log.hpp>
 #include <weir/state/checkpoint_store.hpp>
