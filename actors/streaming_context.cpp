@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <mutex>
+#include <thread>
 
 #include <weir/actors/runtime/streaming_run.hpp>
 #include <weir/state/memory_batch_log.hpp>
@@ -64,15 +65,21 @@ struct streaming_context::impl {
         plan(interval, on.default_parallelism()),
         listeners(std::make_shared<runtime::listener_bus>()) {}
   ~impl() {
-    if (run && state == context_state::active)
+    if (state == context_state::active)
       end_run({});
   }
 
   void start(const std::source_location& where, const std::shared_ptr<impl>& self);
   void end_run(const stop_options& how);
-  void check_run_error() const {
-    if (const auto first = run ? run->status().error() : nullptr)
-      std::rethrow_exception(first);
+  /// Nothing can be added any more, and nothing starts.
+  void set_stopped() {
+    plan.freeze("after stopping a context");
+    const std::lock_guard lock(mutex);
+    state = context_state::stopped;
+  }
+  context_state current_state() const {
+    const std::lock_guard lock(mutex);
+    return state;
   }
 
   weir::engine engine;
@@ -81,10 +88,13 @@ struct streaming_context::impl {
   std::shared_ptr<runtime::listener_bus> listeners;
   std::optional<std::chrono::milliseconds> remembered;
 
-  mutable std::mutex mutex; ///< of the life cycle
+  std::mutex change_mutex; ///< held for as long as a start or a stop takes
+  /// Of what follows; held for a moment, so that whoever asks never waits for a stop.
+  mutable std::mutex mutex;
   context_state state = context_state::initialized;
   std::shared_ptr<runtime::streaming_run> run;
   std::string started_at;
+  std::thread stopper; ///< only where the run has given up
 
   /// The one active context of the process.
   struct registry {
@@ -106,15 +116,24 @@ void streaming_context::impl::start(const std::source_location& where,
   auto actors = engine.actors();
   auto& process = impl::process();
   const std::lock_guard lock(process.mutex);
-  if (const auto other = process.active.lock(); other && other->state == context_state::active)
+  const auto other = process.active.lock();
+  if (other && other->current_state() == context_state::active)
     throw error(errc::illegal_state,
                 "only one streaming context may be active in a process; another was started at " +
                     other->started_at + ": stop that one first");
-  run = std::make_shared<runtime::streaming_run>(plan, std::move(actors), options.clock,
-                                                 run_settings(options), listeners);
+  auto made = std::make_shared<runtime::streaming_run>(plan, std::move(actors), options.clock,
+                                                       run_settings(options), listeners);
   plan.freeze("after starting a context");
   listeners->start(!engine.options().deterministic_seed);
-  run->start();
+  try {
+    made->start();
+  } catch (...) {
+    made->stop(false, {});
+    listeners->stop();
+    throw;
+  }
+  const std::lock_guard change(mutex);
+  run = std::move(made);
   started_at = text_of(where);
   state = context_state::active;
   process.active = self;
@@ -125,8 +144,7 @@ void streaming_context::impl::end_run(const stop_options& how) {
       std::max<std::chrono::milliseconds>(plan.batch_interval() * 10, std::chrono::seconds(10)));
   const bool clean = run->stop(how.gracefully, grace);
   listeners->stop();
-  plan.freeze("after stopping a context");
-  state = context_state::stopped;
+  set_stopped();
   if (!clean && !run->ended())
     engine.abandon();
 }
@@ -142,13 +160,12 @@ streaming_context::streaming_context(const engine_options& engine_settings,
     : streaming_context(weir::engine(engine_settings), batch_interval, std::move(options)) {}
 
 context_state streaming_context::state() const {
-  const std::lock_guard lock(impl_->mutex);
-  return impl_->state;
+  return impl_->current_state();
 }
 
 void streaming_context::start(const std::source_location& where) {
-  const std::lock_guard lock(impl_->mutex);
-  switch (impl_->state) {
+  const std::lock_guard lock(impl_->change_mutex);
+  switch (state()) {
   case context_state::active:
     log(log_level::warning, "context", "this streaming context has already been started");
     return;
@@ -161,8 +178,7 @@ void streaming_context::start(const std::source_location& where) {
   try {
     impl_->start(where, impl_);
   } catch (...) {
-    impl_->state = context_state::stopped;
-    impl_->plan.freeze("after stopping a context");
+    impl_->set_stopped();
     throw;
   }
 }
@@ -172,12 +188,11 @@ void streaming_context::stop(const stop_options& options) {
     throw error(errc::illegal_state,
                 "a context cannot be stopped from a listener's callback, which it would wait for: "
                 "tell another thread to stop it");
-  const std::lock_guard lock(impl_->mutex);
-  switch (impl_->state) {
+  const std::lock_guard lock(impl_->change_mutex);
+  switch (state()) {
   case context_state::initialized:
     log(log_level::warning, "context", "this streaming context has not been started yet");
-    impl_->state = context_state::stopped;
-    impl_->plan.freeze("after stopping a context");
+    impl_->set_stopped();
     break;
   case context_state::stopped:
     log(log_level::warning, "context", "this streaming context has already been stopped");
@@ -205,7 +220,8 @@ bool streaming_context::await_termination_or_timeout(std::chrono::milliseconds t
   }
   const bool ended = run->wait(
       [](const runtime::run_status::view& now) { return now.stopped || now.error; }, timeout);
-  impl_->check_run_error();
+  if (const auto first = run->status().error())
+    std::rethrow_exception(first);
   return ended;
 }
 
@@ -229,7 +245,7 @@ std::optional<streaming_context> streaming_context::get_active() {
   auto& process = impl::process();
   const std::lock_guard lock(process.mutex);
   auto active = process.active.lock();
-  if (!active || active->state != context_state::active)
+  if (!active || active->current_state() != context_state::active)
     return std::nullopt;
   return streaming_context(std::move(active));
 }

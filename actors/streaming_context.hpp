@@ -117,7 +117,7 @@ public:
   void stop(bool stop_engine = true) { stop(stop_options{stop_engine, false, std::nullopt}); }
 
   /// Waits until the context is stopped; throws the first error that a batch or an actor met. A
-  /// failed batch does not stop the context.
+  /// failed batch does not stop the context; an actor that died too often does.
   void await_termination();
   /// As above, for at most this long; false if the time was up.
   bool await_termination_or_timeout(std::chrono::milliseconds timeout);

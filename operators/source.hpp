@@ -71,7 +71,8 @@ public:
   /// Emits what may flow into the open batch already, of at most `byte_budget` bytes.
   virtual void flow(output_port_base&, std::size_t /*byte_budget*/) {}
 
-  /// Emits the rest of the batch and ends it. An exception fails the batch.
+  /// Emits the rest of the batch and ends it. An exception fails the batch, which is sealed as failed
+  /// then: `sealed` follows as ever.
   virtual source_cut cut(output_port_base& out, const cut_request& request) = 0;
 
   /// The batch that was cut is sealed: it will not be asked for again.

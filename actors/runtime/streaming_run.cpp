@@ -114,16 +114,19 @@ void streaming_run::start() {
   group_ = runtime_->make_group(options_.restarts, [this](std::exception_ptr cause) {
     status_.report_error(cause);
     status_.report_failed();
+    if (give_up_)
+      std::call_once(given_up_, give_up_);
   });
   group_->start(children());
   start_sources();
   const batch_time now(clock_->now());
+  // Before the first tick: no event of a batch may come earlier.
+  listeners_->post([time = now.since_epoch()](streaming_listener& listener) {
+    listener.on_streaming_started(time);
+  });
   const batch_time first = now.floor(interval_) + interval_;
   ticker_ = clock_->tick(first, interval_, [this](batch_time time) {
     coordinator_inbox_.post(tick_reached{time});
-  });
-  listeners_->post([time = clock_->now()](streaming_listener& listener) {
-    listener.on_streaming_started(time);
   });
 }
 
@@ -133,12 +136,13 @@ void streaming_run::start_sources() {
     if (auto* control = dynamic_cast<receiver_control*>(place->feed.get()))
       control->observe(std::make_shared<receiver_events>(listeners_));
     place->feed->start(*hosts_.back());
+    started_.push_back(place);
   }
 }
 
 bool streaming_run::stop_sources() {
   std::vector<std::future<bool>> stops;
-  for (cell* place : wiring_.sources()) {
+  for (cell* place : started_) {
     place->feed->stop();
     if (auto* control = dynamic_cast<receiver_control*>(place->feed.get()))
       stops.push_back(std::async(std::launch::async, [control] {

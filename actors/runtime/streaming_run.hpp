@@ -2,7 +2,9 @@
 #pragma once
 
 #include <atomic>
+#include <functional>
 #include <memory>
+#include <mutex>
 #include <optional>
 
 #include <weir/actors/clock.hpp>
@@ -36,6 +38,10 @@ public:
   streaming_run(const topology& plan, std::shared_ptr<actor_runtime> actors,
                 std::shared_ptr<clock> time, run_options options,
                 std::shared_ptr<listener_bus> listeners);
+
+  /// Tells what to do when the run cannot go on; called at most once, from a thread of the run, which
+  /// must not be held up. Before the start.
+  void on_give_up(std::function<void()> tell) { give_up_ = std::move(tell); }
 
   /// Starts actors, receivers and the clock. The first batch time is the next multiple of the
   /// interval after now.
@@ -82,9 +88,12 @@ private:
   wiring wiring_;
   std::unique_ptr<rate_control> rates_;
   std::vector<std::unique_ptr<source_host>> hosts_;
+  std::vector<cell*> started_; ///< sources whose start has returned
   std::unique_ptr<actor_group> group_;
   std::unique_ptr<ticker> ticker_;
   std::chrono::milliseconds interval_;
+  std::function<void()> give_up_;
+  std::once_flag given_up_;
   std::atomic<bool> ended_{false};
 };
 

@@ -16,7 +16,7 @@ struct fault_site {
   /// The name of the point, for instance "state.checkpoint.rename".
   std::string_view point;
   /// The stage it happens in; empty outside of stages.
-  std::string_view stage;
+  std::string_view stage = {};
   /// Which copy of the stage.
   std::uint32_t copy = 0;
   /// The batch being worked on, or −1.
