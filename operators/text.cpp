@@ -7,8 +7,9 @@ namespace weir {
 
 void add_pin(std::vector<text_buffer>& pins, const text_buffer& buffer) {
   // Runs come from one input chunk after another, so a repeated buffer is almost always recent; a
-  // full search would be quadratic in the number of small chunks.
-  constexpr std::size_t look_back = 4;
+  // full search would be quadratic in the number of small chunks. A chunk of the usual size pins
+  // less than this: pinning them again with each run would make chunks seem full early.
+  constexpr std::size_t look_back = 16;
   const auto begin = pins.end() - static_cast<std::ptrdiff_t>(std::min(look_back, pins.size()));
   const auto same = [&](const text_buffer& pin) { return pin.data == buffer.data; };
   if (std::none_of(begin, pins.end(), same))
@@ -21,6 +22,9 @@ std::string_view text_keeper::keep_elsewhere(std::string_view text) {
   const auto scanned = source_.first(std::min(source_.size(), source_scan_limit));
   for (const text_buffer& buffer : scanned) {
     if (buffer.contains(text.data())) {
+      // The next text is likely to lie in the same buffer.
+      likely_ = buffer.data.get();
+      likely_size_ = buffer.size;
       used_source_ = true;
       return text;
     }

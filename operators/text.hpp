@@ -39,8 +39,8 @@ public:
   /// next call of `source` or `forget`.
   void source(std::span<const text_buffer> buffers) noexcept {
     source_ = buffers;
-    first_ = buffers.empty() ? nullptr : buffers.front().data.get();
-    first_size_ = buffers.empty() ? 0 : buffers.front().size;
+    likely_ = buffers.empty() ? nullptr : buffers.front().data.get();
+    likely_size_ = buffers.empty() ? 0 : buffers.front().size;
     used_source_ = false;
   }
 
@@ -53,7 +53,7 @@ public:
 
   /// Returns a view of the same text that stays valid as long as the buffers told by `collect`.
   std::string_view keep(std::string_view text) {
-    if (static_cast<std::size_t>(text.data() - first_) < first_size_) [[likely]] {
+    if (static_cast<std::size_t>(text.data() - likely_) < likely_size_) [[likely]] {
       used_source_ = true;
       return text;
     }
@@ -68,11 +68,11 @@ private:
   std::string_view copy(std::string_view text);
 
   static constexpr std::size_t block_bytes = 32 * 1024;
-  static constexpr std::size_t source_scan_limit = 8;
+  static constexpr std::size_t source_scan_limit = 64;
 
   std::span<const text_buffer> source_;
-  const char* first_ = nullptr;
-  std::size_t first_size_ = 0;
+  const char* likely_ = nullptr;
+  std::size_t likely_size_ = 0;
   bool used_source_ = false;
   bool used_block_ = false;
   text_buffer block_;

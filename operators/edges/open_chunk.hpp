@@ -26,10 +26,15 @@ public:
       if (pins_.size() != before)
         pinned_bytes_ += buffer.size;
     }
+    if (first_pinned_bytes_ == 0)
+      first_pinned_bytes_ = pinned_bytes_;
   }
 
+  /// Whether it is time to send the chunk. What its first run pins does not count against it: where
+  /// input chunks pin much, each run would become a chunk of its own.
   bool full() const noexcept {
-    return items_.size() >= element_limit || pinned_bytes_ >= chunk_limits::bytes;
+    return items_.size() >= element_limit ||
+           (pinned_bytes_ >= chunk_limits::bytes && pinned_bytes_ > first_pinned_bytes_);
   }
 
   void push_to(chunk_sink& sink, std::uint32_t target, std::uint32_t partition) {
@@ -39,6 +44,7 @@ public:
     sink.push(target, partition,
               std::make_shared<chunk<T>>(std::exchange(items_, {}), std::exchange(pins_, {})));
     pinned_bytes_ = 0;
+    first_pinned_bytes_ = 0;
     expected_ = usual;
   }
 
@@ -52,6 +58,7 @@ public:
     items_.clear();
     pins_.clear();
     pinned_bytes_ = 0;
+    first_pinned_bytes_ = 0;
   }
 
 private:
@@ -61,6 +68,7 @@ private:
   column<T> items_;
   std::vector<text_buffer> pins_;
   std::size_t pinned_bytes_ = 0;
+  std::size_t first_pinned_bytes_ = 0;
   std::size_t expected_ = 0;
 };
 
