@@ -21,7 +21,7 @@ namespace {
                             ": " + std::generic_category().message(reason));
 }
 
-void fault(std::string_view point, batch_time time) {
+void reach(std::string_view point, batch_time time) {
   fault_point({point, {}, 0, time.milliseconds()});
 }
 
@@ -119,7 +119,7 @@ void text_folder_writer::open_file(const std::string& name) {
 }
 
 void text_folder_writer::write(std::string_view text) {
-  fault("operators.save.write", time_);
+  reach("operators.save.write", time_);
   while (!text.empty()) {
     const ssize_t written = ::write(file_, text.data(), text.size());
     if (written < 0) {
@@ -132,7 +132,7 @@ void text_folder_writer::write(std::string_view text) {
 }
 
 void text_folder_writer::close_file() {
-  fault("operators.save.fsync", time_);
+  reach("operators.save.fsync", time_);
   if (::fsync(file_) != 0)
     fail("sync", open_path_, errno);
   const int file = std::exchange(file_, -1);
@@ -144,7 +144,7 @@ void text_folder_writer::publish() {
   open_file("_SUCCESS");
   close_file();
   sync_folder(temporary_);
-  fault("operators.save.rename", time_);
+  reach("operators.save.rename", time_);
   if (::rename(temporary_.c_str(), final_.c_str()) != 0)
     fail("rename to its final name", temporary_, errno);
   published_ = true;

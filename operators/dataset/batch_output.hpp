@@ -21,9 +21,7 @@ public:
   void push(std::uint32_t, std::uint32_t partition, chunk_ptr chunk) override {
     parts_[partition].push_back(std::static_pointer_cast<const weir::chunk<U>>(std::move(chunk)));
   }
-  batch<U> take() {
-    return batch<U>(std::move(parts_));
-  }
+  batch<U> take() { return batch<U>(std::move(parts_)); }
 
 private:
   std::vector<typename batch<U>::chunk_list> parts_;
@@ -37,9 +35,7 @@ public:
     port_.attach(std::make_unique<forward_writer<U>>(edge_context{1, sink_}, true, 0,
                                                      std::numeric_limits<std::size_t>::max()));
   }
-  output_port<U>& port() noexcept {
-    return port_;
-  }
+  output_port<U>& port() noexcept { return port_; }
   batch<U> finish() {
     port_.finish();
     return sink_.take();
@@ -95,9 +91,7 @@ public:
         for (std::size_t i = 0; i < part->size(); ++i)
           places_.push_back({&part->items(), i});
   }
-  std::size_t size() const noexcept {
-    return places_.size();
-  }
+  std::size_t size() const noexcept { return places_.size(); }
   view_of<T> operator[](std::size_t position) const {
     return (*places_[position].items)[places_[position].index];
   }

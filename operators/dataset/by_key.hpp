@@ -44,15 +44,9 @@ batch<std::pair<K, C>> to_batch(aggregation_table<K, C> table, std::size_t parti
 /// Each pair counts one for its key.
 template <class K, class V>
 struct count_keys {
-  const column<K>& keys(const column<std::pair<K, V>>& items) const {
-    return items.keys();
-  }
-  std::int64_t create(const column<std::pair<K, V>>&, std::size_t) const {
-    return 1;
-  }
-  void merge(std::int64_t& count, const column<std::pair<K, V>>&, std::size_t) const {
-    ++count;
-  }
+  const column<K>& keys(const column<std::pair<K, V>>& items) const { return items.keys(); }
+  std::int64_t create(const column<std::pair<K, V>>&, std::size_t) const { return 1; }
+  void merge(std::int64_t& count, const column<std::pair<K, V>>&, std::size_t) const { ++count; }
 };
 
 } // namespace detail

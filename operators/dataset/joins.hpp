@@ -29,9 +29,7 @@ public:
     for (const auto& entry : table_)
       body(as_view<K>(entry.key()), entry.value[0].first, entry.value[1].first);
   }
-  std::size_t size() const noexcept {
-    return table_.size();
-  }
+  std::size_t size() const noexcept { return table_.size(); }
   /// Calls `body(value)` for each value of a chain, in order.
   template <class Body>
   void each_left(std::size_t head, Body&& body) const {

@@ -59,9 +59,7 @@ struct tracked {
   inline static int copies = 0;
   int value = 0;
   explicit tracked(int v) : value(v) {}
-  tracked(const tracked& other) : value(other.value) {
-    ++copies;
-  }
+  tracked(const tracked& other) : value(other.value) { ++copies; }
   tracked(tracked&&) noexcept = default;
   tracked& operator=(const tracked&) = default;
   tracked& operator=(tracked&&) noexcept = default;

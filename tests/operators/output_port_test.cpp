@@ -25,18 +25,12 @@ public:
     for (std::size_t i = 0; i < input.items.size(); ++i)
       elements.push_back(to_owned<T>(input.items[i]));
   }
-  bool takes_chunks() const noexcept override {
-    return takes_chunks_;
-  }
+  bool takes_chunks() const noexcept override { return takes_chunks_; }
   void write_chunk(const std::shared_ptr<const chunk<T>>& input, std::uint32_t) override {
     chunks.push_back(input);
   }
-  void finish() override {
-    ++finished;
-  }
-  void discard() noexcept override {
-    ++discarded;
-  }
+  void finish() override { ++finished; }
+  void discard() noexcept override { ++discarded; }
 
   std::vector<std::size_t> sizes;
   std::vector<bool> lasts;

@@ -142,9 +142,7 @@ public:
     if (places_[node].failure)
       std::rethrow_exception(places_[node].failure);
   }
-  batch_outcome outcome(node_id node) const {
-    return places_[node].outcome;
-  }
+  batch_outcome outcome(node_id node) const { return places_[node].outcome; }
   /// The chunks that one input of a node got in the batch that ran last, of each producer's copy.
   const std::vector<std::unique_ptr<collecting_sink>>& arrived(node_id node, std::size_t input) {
     return places_[node].inputs[input].sinks;

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "../catch.hpp"
 
+#include <algorithm>
+#include <functional>
+
 #include <rapidcheck.h>
 
 #include <weir/operators/batch_ops.hpp>
@@ -14,7 +17,7 @@ using namespace weir;
 using std::chrono::milliseconds;
 using test::stage_harness;
 using test::test_source;
-using element = std::pair<std::string, int>;
+using key_and_value = std::pair<std::string, int>;
 
 namespace {
 
@@ -36,12 +39,12 @@ arrangement any_arrangement() {
 }
 
 /// Few keys, so that they repeat; sometimes many elements, so that runs and chunks fill up.
-std::vector<element> any_elements() {
+std::vector<key_and_value> any_elements() {
   const auto one = rc::gen::pair(
       rc::gen::map(rc::gen::inRange(0, 12),
                    [](int n) { return std::string(static_cast<std::size_t>(n) * 2, 'k'); }),
       rc::gen::inRange(-100, 100));
-  auto out = *rc::gen::container<std::vector<element>>(one);
+  auto out = *rc::gen::container<std::vector<key_and_value>>(one);
   if (!out.empty() && *rc::gen::inRange(0, 4) == 0) {
     const auto seed = out;
     while (out.size() < 6000)
@@ -50,36 +53,43 @@ std::vector<element> any_elements() {
   return out;
 }
 
-/// Builds a plan by `make(source)`, runs two batches (state must not leak), and gives the result.
+/// The elements of a result as text.
+using shown = std::vector<std::string>;
+using runner = std::function<shown(const arrangement&, const std::vector<key_and_value>&)>;
+
+/// Builds a plan by `make(source)`, runs two batches (state must not leak), and shows the result.
 template <class Make>
-auto run_arranged(const arrangement& how, const std::vector<element>& input, Make make) {
-  topology plan(milliseconds(1000), how.parallelism);
-  const auto source = test_source<element>(plan, how.partitions);
-  const auto result = make(source);
-  stage_harness harness(plan);
-  harness.tap(result);
-  harness.give(source, std::vector<element>{{"of an earlier batch", 1}}, {1});
-  harness.run(1000);
-  harness.result(result);
-  harness.give(source, input, how.chunk_sizes);
-  harness.run(2000);
-  return harness.result(result).collect();
+runner run_with(Make make) {
+  return [make](const arrangement& how, const std::vector<key_and_value>& input) {
+    topology plan(milliseconds(1000), how.parallelism);
+    const auto source = test_source<key_and_value>(plan, how.partitions);
+    const auto result = make(source);
+    stage_harness harness(plan);
+    harness.tap(result);
+    harness.give(source, std::vector<key_and_value>{{"of an earlier batch", 1}}, {1});
+    harness.run(1000);
+    harness.result(result);
+    harness.give(source, input, how.chunk_sizes);
+    harness.run(2000);
+    shown out;
+    for (auto&& one : harness.result(result))
+      out.push_back(to_text(one));
+    return out;
+  };
 }
 
-template <class T>
-std::vector<T> sorted(std::vector<T> values) {
+shown sorted(shown values) {
   std::sort(values.begin(), values.end());
   return values;
 }
 
 /// The result does not depend on the arrangement.
-template <class Make>
-void check_same(const char* what, bool in_order, Make make) {
+void check_same(const char* what, bool in_order, const runner& run) {
   INFO(what);
   CHECK(rc::check(what, [&] {
     const auto input = any_elements();
-    const auto expected = run_arranged({}, input, make);
-    const auto got = run_arranged(any_arrangement(), input, make);
+    const auto expected = run({}, input);
+    const auto got = run(any_arrangement(), input);
     if (in_order)
       RC_ASSERT(got == expected);
     else
@@ -92,50 +102,53 @@ const auto value_of = [](const auto& pair) { return pair.second; };
 } // namespace
 
 TEST_CASE("element-wise operators do not depend on chunks and copies") {
-  check_same("map", true, [](const auto& source) {
-    return source.map([](const auto& pair) { return std::string(pair.first) + "!"; });
-  });
-  check_same("map to a view", true, [](const auto& source) {
-    return source.map([](const auto& pair) { return pair.first; });
-  });
-  check_same("filter", true, [](const auto& source) {
-    return source.filter([](const auto& pair) { return pair.second % 3 == 0; });
-  });
-  check_same("flat_map", true, [](const auto& source) {
-    return source.template flat_map<element>([](const auto& pair, auto emit) {
-      for (int i = 0; i < pair.second % 4; ++i)
-        emit(std::pair(pair.first.substr(0, 1), i));
-    });
-  });
-  check_same("map_values", true, [](const auto& source) {
-    return source.map_values([](int value) { return value * 0.5; });
-  });
-  check_same("flat_map_values", true, [](const auto& source) {
-    return source.flat_map_values(
-        [](int value) { return std::vector<int>(static_cast<std::size_t>(value & 3), value); });
-  });
+  check_same("map", true, run_with([](const auto& source) {
+               return source.map([](const auto& pair) { return std::string(pair.first) + "!"; });
+             }));
+  check_same("map to a view", true, run_with([](const auto& source) {
+               return source.map([](const auto& pair) { return pair.first; });
+             }));
+  check_same("filter", true, run_with([](const auto& source) {
+               return source.filter([](const auto& pair) { return pair.second % 3 == 0; });
+             }));
+  check_same("flat_map", true, run_with([](const auto& source) {
+               return source.template flat_map<key_and_value>([](const auto& pair, auto emit) {
+                 for (int i = 0; i < pair.second % 4; ++i)
+                   emit(std::pair(pair.first.substr(0, 1), i));
+               });
+             }));
+  check_same("map_values", true, run_with([](const auto& source) {
+               return source.map_values([](int value) { return value * 0.5; });
+             }));
+  check_same("flat_map_values", true, run_with([](const auto& source) {
+               return source.flat_map_values([](int value) {
+                 return std::vector<int>(static_cast<std::size_t>(value & 3), value);
+               });
+             }));
 }
 
 TEST_CASE("reductions do not depend on chunks and copies") {
-  check_same("reduce", true,
-             [](const auto& source) { return source.map(value_of).reduce(std::plus<>{}); });
-  check_same("reduce of text", true, [](const auto& source) {
-    return source.map([](const auto& pair) { return pair.first; })
-        .reduce([](std::string_view a, std::string_view b) { return std::max(a, b); });
-  });
-  check_same("count", true, [](const auto& source) { return source.count(); });
-  check_same("count_by_value", false, [](const auto& source) { return source.count_by_value(); });
-  check_same("count_by_value of text", false, [](const auto& source) {
-    return source.map([](const auto& pair) { return pair.first; }).count_by_value();
-  });
+  check_same("reduce", true, run_with([](const auto& source) {
+               return source.map(value_of).reduce(std::plus<>{});
+             }));
+  check_same("reduce of text", true, run_with([](const auto& source) {
+               return source.map([](const auto& pair) { return pair.first; })
+                   .reduce([](std::string_view a, std::string_view b) { return std::max(a, b); });
+             }));
+  check_same("count", true, run_with([](const auto& source) { return source.count(); }));
+  check_same("count_by_value", false,
+             run_with([](const auto& source) { return source.count_by_value(); }));
+  check_same("count_by_value of text", false, run_with([](const auto& source) {
+               return source.map([](const auto& pair) { return pair.first; }).count_by_value();
+             }));
 }
 
 TEST_CASE("aggregation by key does not depend on chunks and copies") {
   check_same("reduce_by_key", false,
-             [](const auto& source) { return source.reduce_by_key(std::plus<>{}); });
+             run_with([](const auto& source) { return source.reduce_by_key(std::plus<>{}); }));
   for (const bool map_side : {true, false})
     check_same(map_side ? "combine_by_key" : "combine_by_key in the consumer", false,
-               [&](const auto& source) {
+               run_with([&](const auto& source) {
                  return source.combine_by_key(
                      [](int value) { return std::pair<std::int64_t, int>(value, 1); },
                      [](const auto& c, int value) {
@@ -145,76 +158,90 @@ TEST_CASE("aggregation by key does not depend on chunks and copies") {
                        return std::pair<std::int64_t, int>(a.first + b.first, a.second + b.second);
                      },
                      {}, map_side);
-               });
+               }));
   // The values of a key keep their order, since partitions are contiguous.
-  check_same("group_by_key", false, [](const auto& source) { return source.group_by_key(); });
+  check_same("group_by_key", false,
+             run_with([](const auto& source) { return source.group_by_key(); }));
 }
 
 TEST_CASE("results by key come in the order of first occurrence if there is one copy") {
-  CHECK(rc::check([] {
+  const auto run = run_with([](const auto& source) { return source.reduce_by_key(std::plus<>{}); });
+  CHECK(rc::check([&] {
     const auto input = any_elements();
     auto how = any_arrangement();
     how.parallelism = 1;
-    std::vector<element> expected;
+    std::vector<key_and_value> sums;
     for (const auto& [key, value] : input) {
-      const auto found = std::find_if(expected.begin(), expected.end(),
+      const auto found = std::find_if(sums.begin(), sums.end(),
                                       [&](const auto& entry) { return entry.first == key; });
-      if (found == expected.end())
-        expected.emplace_back(key, value);
+      if (found == sums.end())
+        sums.emplace_back(key, value);
       else
         found->second += value;
     }
-    RC_ASSERT(run_arranged(how, input, [](const auto& source) {
-                return source.reduce_by_key(std::plus<>{});
-              }) == expected);
+    shown expected;
+    for (const auto& sum : sums)
+      expected.push_back(to_text(sum));
+    RC_ASSERT(run(how, input) == expected);
   }));
 }
 
 TEST_CASE("shuffles lose and repeat nothing") {
-  check_same("repartition", false, [](const auto& source) { return source.repartition(3); });
-  check_same("partition_by", false, [](const auto& source) { return source.partition_by(0); });
-  check_same("union", false, [](const auto& source) {
-    return source.union_with(source.map_values([](int value) { return -value; }));
-  });
+  check_same("repartition", false,
+             run_with([](const auto& source) { return source.repartition(3); }));
+  check_same("partition_by", false,
+             run_with([](const auto& source) { return source.partition_by(0); }));
+  check_same("union", false, run_with([](const auto& source) {
+               return source.union_with(source.map_values([](int value) { return -value; }));
+             }));
 }
 
 TEST_CASE("operators on whole batches do not depend on chunks and copies") {
-  check_same("transform", true, [](const auto& source) {
-    return source.transform(
-        [](const batch<element>& whole, batch_time) { return whole.sort_by(value_of); });
-  });
-  check_same("transform_with", true, [](const auto& source) {
-    return source.transform_with(
-        source.reduce_by_key(std::plus<>{}, 1),
-        [](const batch<element>& all, const batch<element>& sums) { return all.subtract(sums); });
-  });
-  check_same("transform_all", true, [](const auto& source) {
-    const std::vector<dstream<element>> three(3, source);
-    return transform_all<element>(three, [](const std::vector<batch<element>>& all, batch_time) {
-      return all[0].union_with(all[1]).union_with(all[2]);
-    });
-  });
+  check_same("transform", true, run_with([](const auto& source) {
+               return source.transform([](const batch<key_and_value>& whole, batch_time) {
+                 return whole.sort_by(value_of);
+               });
+             }));
+  check_same("transform_with", true, run_with([](const auto& source) {
+               return source.transform_with(
+                   source.reduce_by_key(std::plus<>{}, 1),
+                   [](const batch<key_and_value>& all, const batch<key_and_value>& sums) {
+                     return all.subtract(sums);
+                   });
+             }));
+  check_same("transform_all", true, run_with([](const auto& source) {
+               const std::vector<dstream<key_and_value>> three(3, source);
+               return transform_all<key_and_value>(
+                   three, [](const std::vector<batch<key_and_value>>& all, batch_time) {
+                     return all[0].union_with(all[1]).union_with(all[2]);
+                   });
+             }));
 }
 
 TEST_CASE("glom and map_partitions depend on partitions, never on chunks") {
-  CHECK(rc::check([] {
+  const auto glom = run_with([](const auto& source) { return source.glom(); });
+  const auto flat = run_with([](const auto& source) {
+    return source.glom().template flat_map<key_and_value>([](const auto& part, auto emit) {
+      for (const auto& one : part)
+        emit(one);
+    });
+  });
+  const auto sums = run_with([](const auto& source) {
+    return source.map_partitions([](const batch<key_and_value>& part) {
+      return std::vector<std::int64_t>{part.values().sum()};
+    });
+  });
+  CHECK(rc::check([&] {
     const auto input = any_elements();
-    auto how = any_arrangement();
-    const auto glom = [](const auto& source) { return source.glom(); };
-    const auto sums = [](const auto& source) {
-      return source.map_partitions([](const batch<element>& part) {
-        return std::vector<std::int64_t>{part.values().sum()};
-      });
-    };
-    const auto parts = run_arranged(how, input, glom);
-    const auto totals = run_arranged(how, input, sums);
-    RC_ASSERT(parts.size() == how.partitions);
-    how.chunk_sizes = {};
-    RC_ASSERT(run_arranged(how, input, glom) == parts);
-    RC_ASSERT(run_arranged(how, input, sums) == totals);
-    std::vector<element> all;
-    for (const auto& part : parts)
-      all.insert(all.end(), part.begin(), part.end());
-    RC_ASSERT(all == input);
+    const auto how = any_arrangement();
+    auto whole = how;
+    whole.chunk_sizes = {};
+    RC_ASSERT(glom(how, input) == glom(whole, input));
+    RC_ASSERT(glom(how, input).size() == how.partitions);
+    RC_ASSERT(sums(how, input) == sums(whole, input));
+    shown all;
+    for (const auto& one : input)
+      all.push_back(to_text(one));
+    RC_ASSERT(flat(how, input) == all);
   }));
 }

@@ -106,4 +106,12 @@ TEST_CASE("a pin that was added lately is not added again") {
     add_pin(pins, b);
   }
   CHECK(pins.size() == 2);
+  // All that a chunk of the usual size pins.
+  std::vector<text_buffer> blocks;
+  for (std::size_t bytes = 0; bytes < chunk_limits::bytes; bytes += 32 * 1024)
+    blocks.push_back(make_text_buffer(1));
+  for (int i = 0; i < 3; ++i)
+    for (const text_buffer& block : blocks)
+      add_pin(pins, block);
+  CHECK(pins.size() == 2 + blocks.size());
 }

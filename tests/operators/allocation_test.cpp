@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "../catch.hpp"
+
+#include <atomic>
+#include <cstdlib>
+#include <new>
+
+#include "stage_harness.hpp"
+
+namespace {
+
+std::atomic<std::size_t> allocations{0};
+
+void* counted_allocation(std::size_t size) {
+  allocations.fetch_add(1, std::memory_order_relaxed);
+  if (void* memory = std::malloc(size == 0 ? 1 : size))
+    return memory;
+  throw std::bad_alloc();
+}
+
+} // namespace
+
+// For the whole executable; over-aligned types keep the library's own.
+void* operator new(std::size_t size) {
+  return counted_allocation(size);
+}
+void* operator new[](std::size_t size) {
+  return counted_allocation(size);
+}
+void* operator new(std::size_t size, const std::nothrow_t&) noexcept {
+  allocations.fetch_add(1, std::memory_order_relaxed);
+  return std::malloc(size == 0 ? 1 : size);
+}
+void* operator new[](std::size_t size, const std::nothrow_t& tag) noexcept {
+  return operator new(size, tag);
+}
+void operator delete(void* memory) noexcept {
+  std::free(memory);
+}
+void operator delete[](void* memory) noexcept {
+  std::free(memory);
+}
+void operator delete(void* memory, std::size_t) noexcept {
+  std::free(memory);
+}
+void operator delete[](void* memory, std::size_t) noexcept {
+  std::free(memory);
+}
+
+using namespace weir;
+using test::stage_harness;
+using test::test_source;
+
+namespace {
+
+/// 100,000 words in lines of ten, of a vocabulary of 1,000, in chunks of 500 lines.
+std::vector<std::shared_ptr<const chunk<std::string>>> word_lines() {
+  std::vector<std::string> lines;
+  std::size_t word = 0;
+  for (int line = 0; line < 10'000; ++line) {
+    std::string text;
+    for (int i = 0; i < 10; ++i) {
+      text += "a-word-of-some-length-" + std::to_string(word % 1000) + " ";
+      word = word * 31 + 17;
+    }
+    lines.push_back(text);
+  }
+  return test::cut_chunks(lines, {500});
+}
+
+/// Allocations of the third batch, when tables and buffers have grown.
+template <class T>
+std::size_t allocations_when_warm(topology& plan, const dstream<std::string>& lines,
+                                  const dstream<T>& result) {
+  stage_harness harness(plan);
+  harness.tap(result);
+  const auto chunks = word_lines();
+  std::size_t before = 0;
+  for (std::int64_t i = 1; i <= 3; ++i) {
+    harness.give<std::string>(lines, {chunks});
+    before = allocations;
+    harness.run(i * 1000);
+  }
+  return allocations - before;
+}
+
+} // namespace
+
+TEST_CASE("word count allocates for each chunk, never for each word") {
+  topology plan(std::chrono::milliseconds(1000));
+  const auto lines = test_source<std::string>(plan);
+  const auto counts = lines.flat_map(split(' ')).count_by_value();
+  const std::size_t count = allocations_when_warm(plan, lines, counts);
+  INFO(count << " allocations for 100,000 words in 20 chunks of lines");
+  CHECK(count < 5 * 20);
+}
+
+TEST_CASE("element-wise stages allocate for each chunk, never for each word") {
+  topology plan(std::chrono::milliseconds(1000));
+  const auto lines = test_source<std::string>(plan);
+  const auto pairs = lines.flat_map(split(' '))
+                         .filter([](std::string_view word) { return word.back() != '7'; })
+                         .map([](std::string_view word) { return std::pair(word, 1); });
+  const std::size_t count = allocations_when_warm(plan, lines, pairs);
+  INFO(count << " allocations for 100,000 words in 20 chunks of lines");
+  // Three hops.
+  CHECK(count < 3 * 20 * 20);
+}
+
+TEST_CASE("reduce_by_key over pairs of words allocates for each chunk, never for each word") {
+  topology plan(std::chrono::milliseconds(1000), 4);
+  const auto lines = test_source<std::string>(plan);
+  const auto sums = lines.flat_map(split(' '))
+                        .map([](std::string_view word) { return std::pair(word, 1); })
+                        .reduce_by_key(std::plus<>{});
+  const std::size_t count = allocations_when_warm(plan, lines, sums);
+  INFO(count << " allocations for 100,000 words in 20 chunks of lines");
+  CHECK(count < 2 * 20 * 20);
+}

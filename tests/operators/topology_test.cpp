@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "../catch.hpp"
+
+#include "stage_harness.hpp"
+
+using namespace weir;
+using Catch::Matchers::Contains;
+using std::chrono::milliseconds;
+using test::test_source;
+
+namespace {
+
+template <class F>
+errc code_of(F&& body) {
+  try {
+    body();
+  } catch (const error& failure) {
+    return failure.code();
+  }
+  FAIL("nothing was thrown");
+  return {};
+}
+
+const auto nothing = [](const auto&) {};
+
+} // namespace
+
+TEST_CASE("a topology checks its options") {
+  CHECK_THROWS_WITH(topology(milliseconds(0)), Contains("at least 1 ms"));
+  CHECK_THROWS_WITH(topology(milliseconds(1), 0), Contains("between 1 and"));
+  CHECK_THROWS_WITH(topology(milliseconds(1), key_group_count + 1), Contains("between 1 and"));
+  CHECK(code_of([] { topology(milliseconds(-5)); }) == errc::invalid_argument);
+  CHECK_NOTHROW(topology(milliseconds(1), key_group_count));
+}
+
+TEST_CASE("nodes are numbered and named after their operation") {
+  topology plan(milliseconds(500));
+  const auto input = test_source<int>(plan, 3);
+  const auto mapped = input.map([](int x) { return x; });
+  CHECK(input.node() == 0);
+  CHECK(plan.node(0).name == "test_source-0");
+  CHECK(plan.node(0).kind == node_plan::role::source);
+  CHECK(mapped.description().name == "map-1");
+  CHECK(!mapped.description().named);
+  CHECK(mapped.description().copies == 3);
+  CHECK(mapped.slide_duration() == milliseconds(500));
+  CHECK(mapped.name("doubles").description().name == "doubles");
+  CHECK(mapped.description().named);
+}
+
+TEST_CASE("names are unique and not empty") {
+  topology plan(milliseconds(500));
+  const auto input = test_source<int>(plan);
+  const auto mapped = input.map([](int x) { return x; }).name("one");
+  CHECK_NOTHROW(mapped.name("one"));
+  CHECK_THROWS_WITH(input.name("one"),
+                    Contains("two stages are named \"one\" (map and test_source)"));
+  CHECK_THROWS_WITH(input.name(""), Contains("must not be empty"));
+  CHECK(code_of([&] { input.name("one"); }) == errc::invalid_argument);
+}
+
+TEST_CASE("a frozen topology refuses changes and says what and why") {
+  topology plan(milliseconds(500));
+  const auto input = test_source<int>(plan);
+  plan.freeze("after starting a context");
+  CHECK_THROWS_WITH(test_source<int>(plan),
+                    Contains("adding an input (test_source) after starting a context"));
+  CHECK_THROWS_WITH(input.map([](int x) { return x; }), Contains("a transformation (map)"));
+  CHECK_THROWS_WITH(input.print(), Contains("an output operation (print)"));
+  CHECK_THROWS_WITH(input.name("late"), Contains("after starting a context"));
+  CHECK(code_of([&] { input.for_each_batch(nothing); }) == errc::illegal_state);
+  CHECK(plan.nodes().size() == 1);
+}
+
+TEST_CASE("only what an output reaches is run") {
+  topology plan(milliseconds(500));
+  const auto used = test_source<int>(plan);
+  const auto unused = test_source<int>(plan);
+  const auto mapped = used.map([](int x) { return x; });
+  unused.map([](int x) { return x; });
+  CHECK(plan.reachable().empty());
+  const node_id first = mapped.for_each_batch(nothing);
+  const node_id second = used.for_each_batch(nothing);
+  CHECK(plan.outputs() == std::vector{first, second});
+  CHECK(plan.reachable() == std::vector{used.node(), mapped.node(), first, second});
+}
+
+TEST_CASE("streams of different contexts or slides do not mix") {
+  topology plan(milliseconds(500));
+  topology other(milliseconds(500));
+  const auto mine = test_source<int>(plan);
+  const auto theirs = test_source<int>(other);
+  CHECK_THROWS_WITH(mine.union_with(theirs),
+                    Contains("union: the streams belong to different contexts"));
+  CHECK_THROWS_WITH(
+      mine.transform_with(theirs, [](const batch<int>& a, const batch<int>&) { return a; }),
+      Contains("transform: the streams belong to different contexts"));
+  CHECK_THROWS_WITH(union_all<int>({}), Contains("at least one stream is needed"));
+  CHECK_THROWS_WITH(
+      transform_all<int>({}, [](const std::vector<batch<int>>& all, batch_time) { return all[0]; }),
+      Contains("at least one stream is needed"));
+
+  node_plan slow;
+  slow.operation = "slow";
+  slow.inputs = {forward_edge<int>(mine.node())};
+  slow.slide = milliseconds(1000);
+  const dstream<int> sliding(plan, plan.add(std::move(slow)));
+  CHECK_THROWS_WITH(mine.union_with(sliding), Contains("(500 ms and 1000 ms)"));
+  CHECK(code_of([&] { mine.union_with(sliding); }) == errc::invalid_argument);
+  // What was refused left nothing behind.
+  CHECK(plan.nodes().size() == 2);
+}
+
+TEST_CASE("an input that is not of the topology is refused") {
+  topology plan(milliseconds(500));
+  node_plan node;
+  node.operation = "lost";
+  node.inputs = {forward_edge<int>(7)};
+  CHECK_THROWS_WITH(plan.add(std::move(node)), Contains("does not belong to this context"));
+}
+
+TEST_CASE("shuffles have as many partitions as is said, or the default") {
+  topology plan(milliseconds(500), 4);
+  const auto input = test_source<std::pair<int, int>>(plan, 2);
+  CHECK(input.reduce_by_key(std::plus<>{}).num_partitions() == 4);
+  CHECK(input.reduce_by_key(std::plus<>{}, 3).num_partitions() == 3);
+  CHECK(input.group_by_key(2).num_partitions() == 2);
+  CHECK(input.count_by_value().num_partitions() == 4);
+  CHECK(input.repartition(9).num_partitions() == 9);
+  CHECK(input.count().num_partitions() == 1);
+  CHECK(input.partition_by(5).map_values([](int v) { return v; }).num_partitions() == 5);
+  CHECK_THROWS_AS(input.repartition(0), error);
+  CHECK_THROWS_WITH(input.group_by_key(key_group_count + 1), Contains("one for each key group"));
+}
