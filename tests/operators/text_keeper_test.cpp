@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "../catch.hpp"
 
+#include <algorithm>
+
 #include <weir/operators/chunk.hpp>
 
 using namespace weir;
@@ -51,6 +53,21 @@ TEST_CASE("only what was kept since the last time is pinned") {
   CHECK(pins.size() == 1);
   keeper.collect(pins);
   CHECK(pins.size() == 1);
+}
+
+TEST_CASE("text of any buffer of the source pins it") {
+  std::vector<text_buffer> source;
+  for (int i = 0; i < 20; ++i)
+    source.push_back(buffer_of("text " + std::to_string(i)));
+  for (const text_buffer& buffer : source) {
+    text_keeper keeper;
+    keeper.source(source);
+    CHECK(keeper.keep(text_of(buffer)).data() == buffer.data.get());
+    std::vector<text_buffer> pins;
+    keeper.collect(pins);
+    CHECK(std::any_of(pins.begin(), pins.end(),
+                      [&](const text_buffer& pin) { return pin.data == buffer.data; }));
+  }
 }
 
 TEST_CASE("pins keep text alive") {
