@@ -68,8 +68,9 @@ public:
   /// Whether something has arrived that no batch has taken yet.
   virtual bool pending() const { return false; }
 
-  /// Emits what may flow into the open batch already, of at most `byte_budget` bytes.
-  virtual void flow(output_port_base&, std::size_t /*byte_budget*/) {}
+  /// Emits one block that may flow into the open batch already, and takes its bytes off the budget;
+  /// false if there is none that is complete and fits.
+  virtual bool flow(output_port_base&, std::size_t& /*byte_budget*/) { return false; }
 
   /// Emits the rest of the batch and ends it. An exception fails the batch, which is sealed as failed
   /// then: `sealed` follows as ever.

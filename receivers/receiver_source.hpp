@@ -23,7 +23,8 @@ namespace weir {
 /// so what was stored before a cut is in that batch as far as its bytes go, at least one block.
 /// A block may be split between batches. A batch that is taken back gets the same blocks again,
 /// and perhaps more. The receiver starts with the first `start` and is told to stop by `stop` or
-/// the destructor, which do not wait.
+/// the destructor, which do not wait. The host is rung until the source is destroyed or is started
+/// with another one, since a receiver may still store while it stops.
 template <class T>
 class receiver_source final : public source, public receiver_control {
 public:
@@ -64,14 +65,10 @@ public:
     if (supervisor_)
       supervisor_->stop("the stream stops", nullptr);
   }
-  bool pending() const override {
-    return inbox_ && inbox_->pending();
-  }
+  bool pending() const override { return inbox_ && inbox_->pending(); }
 
-  void flow(output_port_base& out, std::size_t byte_budget) override {
-    if (inbox_)
-      while (emit(out, byte_budget, false))
-        continue;
+  bool flow(output_port_base& out, std::size_t& byte_budget) override {
+    return inbox_ && emit(out, byte_budget, false);
   }
 
   source_cut cut(output_port_base& out, const cut_request& request) override {

@@ -8,6 +8,13 @@
 
 namespace weir::runtime {
 
+namespace {
+
+/// Blocks that one wake lets in before other actors get their turn.
+constexpr int blocks_per_wake = 16;
+
+} // namespace
+
 source_runner::source_runner(cell& place, const services& shared)
     : place_(place), shared_(shared), port_(place.plan.make_port()),
       out_(place, std::array<output_port_base*, 1>{port_.get()}), batch_(place.sealed.load() + 1) {
@@ -34,18 +41,24 @@ void source_runner::on_wake() {
 }
 
 void source_runner::flow() {
-  const std::size_t budget = shared_.ledger.budget_left();
-  if (failure_ || budget == 0 || !out_.has_credit())
-    return;
   fault("source.flow.before");
-  try {
-    place_.feed->flow(*port_, budget);
-  } catch (const injected_death&) {
-    throw;
-  } catch (...) {
-    failure_ = std::current_exception();
+  // Credit and budget are asked before each block: what one block may expand to is the most by
+  // which the budget is exceeded.
+  for (int blocks = 0; blocks < blocks_per_wake && !failure_; ++blocks) {
+    std::size_t budget = shared_.ledger.budget_left();
+    if (budget == 0 || !out_.has_credit())
+      return;
+    try {
+      if (!place_.feed->flow(*port_, budget))
+        return;
+    } catch (const injected_death&) {
+      throw;
+    } catch (...) {
+      failure_ = std::current_exception();
+    }
+    fault("source.flow.after");
   }
-  fault("source.flow.after");
+  place_.bell.ring();
 }
 
 void source_runner::cut(const batch_stamp& tick) {

@@ -71,7 +71,8 @@ public:
   }
 
   void flow(std::size_t byte_budget = std::numeric_limits<std::size_t>::max()) {
-    source_->flow(port_, byte_budget);
+    while (source_->flow(port_, byte_budget))
+      continue;
   }
   /// Cuts and seals a batch and returns it.
   std::vector<T> batch(std::size_t byte_budget = std::numeric_limits<std::size_t>::max()) {
