@@ -131,8 +131,9 @@ void receiver_supervisor::wait_then_start(const restart_request& request, lock& 
   const auto delay = request.delay.value_or(usual);
   restarts_.fetch_add(1);
   held.unlock();
-  log(log_level::warning, "receiver",
-      name_ + ": starts again in " + std::to_string(delay.count()) + " ms");
+  if (restart_lines_.admit())
+    log(log_level::warning, "receiver",
+        name_ + ": starts again in " + std::to_string(delay.count()) + " ms");
   try {
     threads_->after(delay, [weak = weak_from_this()] {
       if (const auto self = weak.lock())
@@ -208,7 +209,7 @@ void receiver_supervisor::note_error(std::string_view message, const std::except
   info_.last_error_message = message;
   info_.last_error = cause ? describe(cause) : std::string();
   info_.last_error_time_ms = threads_->wall_time_ms();
-  if (reports_.admit())
+  if (error_lines_.admit())
     log(log_level::warning, "receiver",
         name_ + ": " + escape_for_log(message) +
             (cause ? ": " + escape_for_log(info_.last_error) : std::string()));

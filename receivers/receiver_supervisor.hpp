@@ -36,19 +36,11 @@ public:
   /// Waits until the receiver has stopped for good; false if it has not by then, in real time.
   bool wait_ended(std::chrono::milliseconds deadline);
 
-  [[nodiscard]] bool is_started() const noexcept {
-    return started_.load();
-  }
-  [[nodiscard]] std::uint32_t stream_id() const noexcept {
-    return stream_id_;
-  }
-  [[nodiscard]] const std::shared_ptr<executor>& threads() const noexcept {
-    return threads_;
-  }
+  [[nodiscard]] bool is_started() const noexcept { return started_.load(); }
+  [[nodiscard]] std::uint32_t stream_id() const noexcept { return stream_id_; }
+  [[nodiscard]] const std::shared_ptr<executor>& threads() const noexcept { return threads_; }
   [[nodiscard]] receiver_info info() const;
-  [[nodiscard]] std::uint64_t restarts() const noexcept {
-    return restarts_.load();
-  }
+  [[nodiscard]] std::uint64_t restarts() const noexcept { return restarts_.load(); }
 
 private:
   using lock = std::unique_lock<std::mutex>;
@@ -76,7 +68,8 @@ private:
   const std::shared_ptr<rate_limiter> limiter_;
   std::atomic<bool> started_ = false;
   std::atomic<std::uint64_t> restarts_ = 0;
-  log_limiter reports_;
+  log_limiter error_lines_;
+  log_limiter restart_lines_;
 
   mutable std::mutex mutex_;
   std::condition_variable ended_condition_;

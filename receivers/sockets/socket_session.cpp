@@ -14,6 +14,7 @@ struct socket_session::run {
   tcp_connection connection;
   std::mutex mutex;
   std::condition_variable done_condition;
+  bool begun = false;
   bool stopped = false;
   bool done = false;
 };
@@ -35,6 +36,13 @@ void socket_session::start(const std::shared_ptr<executor>& threads, serve_funct
   const auto name = "socket " + address_.host + ":" + std::to_string(address_.port);
   threads->start_thread(
       name, [mine, address = address_, serve = std::move(serve), ended = std::move(ended)] {
+        {
+          // Stopped before this began: what the functions refer to may be gone.
+          const std::lock_guard begin(mine->mutex);
+          if (mine->stopped)
+            return;
+          mine->begun = true;
+        }
         std::exception_ptr failure;
         try {
           mine->connection.connect(address);
@@ -62,7 +70,7 @@ void socket_session::stop() {
   std::unique_lock lock(mine->mutex);
   mine->stopped = true;
   mine->connection.cancel();
-  mine->done_condition.wait(lock, [&] { return mine->done; });
+  mine->done_condition.wait(lock, [&] { return mine->done || !mine->begun; });
 }
 
 } // namespace weir

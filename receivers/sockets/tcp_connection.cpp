@@ -4,6 +4,11 @@
 #include <weir/state/support/error.hpp>
 #include <weir/state/support/fault.hpp>
 
+#if defined(__SANITIZE_THREAD__)
+// Asio orders what its handlers see by fences, which the thread sanitizer warns that it ignores.
+#pragma GCC diagnostic ignored "-Wtsan"
+#endif
+
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/address.hpp>

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <weir/weir.hpp>
+
+namespace bench {
+
+using stopwatch = std::chrono::steady_clock;
+
+inline double seconds_since(stopwatch::time_point start) {
+  return std::chrono::duration<double>(stopwatch::now() - start).count();
+}
+
+/// Keeps the compiler from leaving out what gave the value.
+template <class T>
+void keep(const T& value) {
+  asm volatile("" : : "r,m"(value) : "memory");
+}
+
+/// Natural-looking text: lines of about ten words, drawn by Zipf's law from 100,000 words. The same
+/// seed gives the same text on every machine.
+std::vector<std::string> zipf_lines(std::size_t lines, std::uint64_t seed);
+
+/// A topology behind a queue, on a clock that is moved batch by batch.
+template <class T>
+class queue_driver {
+public:
+  explicit queue_driver(std::uint32_t threads)
+      : context_(weir::engine_options{.threads = threads}, interval, {.clock = clock_}) {}
+
+  weir::dstream<T> stream() { return context_.queue_stream<T>(queue_); }
+  weir::streaming_context& context() noexcept { return context_; }
+
+  /// Runs one batch; gives the seconds from its tick to its completion.
+  double run(const weir::batch<T>& input) {
+    queue_->push(input);
+    time_ = time_ + interval;
+    const auto start = stopwatch::now();
+    clock_->advance(interval);
+    context_.await_batch(time_);
+    return seconds_since(start);
+  }
+
+private:
+  static constexpr std::chrono::milliseconds interval{1};
+
+  std::shared_ptr<weir::manual_clock> clock_ = std::make_shared<weir::manual_clock>();
+  std::shared_ptr<weir::batch_queue<T>> queue_ = std::make_shared<weir::batch_queue<T>>();
+  weir::batch_time time_{};
+  weir::streaming_context context_;
+};
+
+/// Seconds for each of two ways to do the same work, taken in turn so that a disturbance of the
+/// machine hits both.
+struct pair_times {
+  std::vector<double> weir;
+  std::vector<double> plain;
+
+  /// The plain loop's time by Weir's: how many times as fast Weir is.
+  double ratio() const;
+};
+
+} // namespace bench
