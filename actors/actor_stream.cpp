@@ -17,14 +17,14 @@ namespace {
 /// Asks the receiver with each batch and counts its answers.
 caf::behavior courier_behavior(caf::event_based_actor* self, caf::actor receiver,
                                std::shared_ptr<std::atomic<std::uint32_t>> in_flight) {
-  self->set_default_handler([self, receiver, in_flight](caf::scheduled_actor*,
-                                                        caf::message_view& view)
-                                -> caf::result<caf::message> {
-    self->request(receiver, caf::infinite, view.move_content_to_message())
-        .then([in_flight](const caf::message&) { --*in_flight; },
-              [in_flight](const caf::error&) { --*in_flight; });
-    return caf::message{};
-  });
+  self->set_default_handler(
+      [self, receiver, in_flight](caf::scheduled_actor*,
+                                  caf::message_view& view) -> caf::result<caf::message> {
+        self->request(receiver, caf::infinite, view.move_content_to_message())
+            .then([in_flight](const caf::message&) { --*in_flight; },
+                  [in_flight](const caf::error&) { --*in_flight; });
+        return caf::message{};
+      });
   return {[](runtime::wake_atom) {}};
 }
 
@@ -32,7 +32,8 @@ caf::behavior courier_behavior(caf::event_based_actor* self, caf::actor receiver
 
 actor_courier::actor_courier(caf::actor_system& system, caf::actor receiver,
                              to_actor_options options)
-    : options_(options), in_flight_(std::make_shared<std::atomic<std::uint32_t>>(0)),
+    : options_(options),
+      in_flight_(std::make_shared<std::atomic<std::uint32_t>>(0)),
       courier_(system.spawn(courier_behavior, std::move(receiver), in_flight_)) {
   if (options_.batches_in_flight < 1)
     throw error(errc::invalid_argument, "to_actor: batches_in_flight must be at least 1");

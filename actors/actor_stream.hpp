@@ -13,8 +13,8 @@
 #include <caf/actor_system.hpp>
 #include <caf/allowed_unsafe_message_type.hpp>
 #include <caf/event_based_actor.hpp>
-#include <caf/typed_response_promise.hpp>
 #include <caf/send.hpp>
+#include <caf/typed_response_promise.hpp>
 
 #include <weir/actors/caf/messages.hpp>
 #include <weir/actors/streaming_context.hpp>
@@ -56,7 +56,8 @@ template <class T>
 class entrance_actor final : public caf::event_based_actor {
 public:
   entrance_actor(caf::actor_config& config, std::shared_ptr<offer_queue<T>> queue)
-      : caf::event_based_actor(config), queue_(std::move(queue)) {}
+      : caf::event_based_actor(config),
+        queue_(std::move(queue)) {}
 
   caf::behavior make_behavior() override {
     return {
@@ -142,8 +143,8 @@ private:
 template <class T>
 node_id to_actor(const streaming_context& context, const dstream<T>& stream,
                  const caf::actor& receiver, to_actor_options options = {}) {
-  auto courier = std::make_shared<detail::actor_courier>(actor_system_of(context.engine()),
-                                                         receiver, options);
+  auto courier =
+      std::make_shared<detail::actor_courier>(actor_system_of(context.engine()), receiver, options);
   auto body = [courier](const batch<T>& whole, batch_time time) {
     if (courier->send(caf::make_message(actor_batch<T>{whole, time})))
       return;

@@ -21,7 +21,9 @@ class ticking_thread final : public ticker {
 public:
   ticking_thread(batch_time first, std::chrono::milliseconds interval,
                  std::function<void(batch_time)> on_tick)
-      : next_(first), interval_(interval), on_tick_(std::move(on_tick)),
+      : next_(first),
+        interval_(interval),
+        on_tick_(std::move(on_tick)),
         thread_([this] { run(); }) {}
   ~ticking_thread() override {
     {
@@ -51,7 +53,8 @@ private:
   /// Never longer than an interval, so that a clock that was set back does not stop the ticks.
   std::chrono::nanoseconds delay() const {
     const auto until = next_.since_epoch() - std::chrono::system_clock::now().time_since_epoch();
-    return std::clamp<std::chrono::nanoseconds>(until, std::chrono::nanoseconds(0), std::chrono::nanoseconds(interval_));
+    return std::clamp<std::chrono::nanoseconds>(until, std::chrono::nanoseconds(0),
+                                                std::chrono::nanoseconds(interval_));
   }
 
   /// The next time; past times that nobody could open any more are left out.
@@ -71,7 +74,9 @@ private:
 
 } // namespace
 
-std::chrono::milliseconds system_clock::now() const { return machine_time(); }
+std::chrono::milliseconds system_clock::now() const {
+  return machine_time();
+}
 
 std::unique_ptr<ticker> system_clock::tick(batch_time first, std::chrono::milliseconds interval,
                                            std::function<void(batch_time)> on_tick) {
@@ -93,7 +98,8 @@ struct manual_clock::state {
 class manual_clock::subscription final : public ticker {
 public:
   subscription(std::shared_ptr<state> clock, std::shared_ptr<series> ticks)
-      : clock_(std::move(clock)), ticks_(std::move(ticks)) {}
+      : clock_(std::move(clock)),
+        ticks_(std::move(ticks)) {}
   ~subscription() override {
     const std::lock_guard lock(clock_->mutex);
     std::erase(clock_->ticking, ticks_);
@@ -123,7 +129,9 @@ std::unique_ptr<ticker> manual_clock::tick(batch_time first, std::chrono::millis
   return std::make_unique<subscription>(state_, std::move(ticks));
 }
 
-void manual_clock::advance(std::chrono::milliseconds by) { advance_to(now() + by); }
+void manual_clock::advance(std::chrono::milliseconds by) {
+  advance_to(now() + by);
+}
 
 void manual_clock::advance_to(std::chrono::milliseconds time) {
   // Under the lock: whoever ends a series knows that no tick of it comes later.

@@ -41,11 +41,13 @@ struct engine::state {
 
 engine::engine(const engine_options& options) : state_(std::make_shared<state>()) {
   state_->options = validated(options);
-  state_->actors = std::make_shared<runtime::caf_runtime>(runtime::actor_runtime_options{
-      state_->options.threads, state_->options.deterministic_seed});
+  state_->actors = std::make_shared<runtime::caf_runtime>(
+      runtime::actor_runtime_options{state_->options.threads, state_->options.deterministic_seed});
 }
 
-const engine_options& engine::options() const noexcept { return state_->options; }
+const engine_options& engine::options() const noexcept {
+  return state_->options;
+}
 
 std::uint32_t engine::default_parallelism() const noexcept {
   return state_->options.default_parallelism;
@@ -73,13 +75,15 @@ bool engine::stopped() const {
 std::shared_ptr<runtime::actor_runtime> engine::actors() const {
   const std::lock_guard lock(state_->mutex);
   if (!state_->actors)
-    throw error(errc::illegal_state,
-                "engine \"" + state_->options.name + "\" has been stopped: make a new one, or stop "
-                "the previous context with stop_engine = false");
+    throw error(errc::illegal_state, "engine \"" + state_->options.name +
+                                         "\" has been stopped: make a new one, or stop "
+                                         "the previous context with stop_engine = false");
   return state_->actors;
 }
 
-void engine::run_until_idle() { actors()->run_until_idle(); }
+void engine::run_until_idle() {
+  actors()->run_until_idle();
+}
 
 void engine::advance_timers(std::chrono::milliseconds by) {
   const auto runtime = actors();

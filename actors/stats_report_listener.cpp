@@ -23,8 +23,8 @@ std::string quantiles(delays& values) {
   std::string out;
   for (const std::size_t per_cent : per_cents) {
     const std::size_t index = std::min(per_cent * values.size() / 100, values.size() - 1);
-    out += (out.empty() ? "" : ", ") + std::to_string(per_cent) + "%: " +
-           std::to_string(values[index].count()) + " ms";
+    out += (out.empty() ? "" : ", ") + std::to_string(per_cent) +
+           "%: " + std::to_string(values[index].count()) + " ms";
   }
   return out;
 }
@@ -33,7 +33,8 @@ void report(std::string_view what, delays& values) {
   if (values.empty())
     return;
   log(log_level::info, "stats",
-      std::string(what) + " of " + std::to_string(values.size()) + " batches: " + quantiles(values));
+      std::string(what) + " of " + std::to_string(values.size()) +
+          " batches: " + quantiles(values));
   values.clear();
 }
 

@@ -61,7 +61,8 @@ runtime::run_options run_settings(const context_options& options) {
 
 struct streaming_context::impl {
   impl(const weir::engine& on, std::chrono::milliseconds interval, context_options settings)
-      : engine(on), options(completed(std::move(settings))),
+      : engine(on),
+        options(completed(std::move(settings))),
         plan(interval, on.default_parallelism()),
         listeners(std::make_shared<runtime::listener_bus>()) {}
   ~impl() {
@@ -206,8 +207,7 @@ void streaming_context::stop(const stop_options& options) {
 }
 
 void streaming_context::await_termination() {
-  while (!await_termination_or_timeout(std::chrono::hours(1))) {
-  }
+  while (!await_termination_or_timeout(std::chrono::hours(1))) {}
 }
 
 bool streaming_context::await_termination_or_timeout(std::chrono::milliseconds timeout) {
@@ -262,9 +262,9 @@ void streaming_context::remember(std::chrono::milliseconds duration) {
   if (impl_->state != context_state::initialized)
     throw error(errc::illegal_state, "remember: only before the context is started");
   if (impl_->remembered)
-    throw error(errc::invalid_argument,
-                "remember: the duration is already set to " +
-                    std::to_string(impl_->remembered->count()) + " ms; it can be set only once");
+    throw error(errc::invalid_argument, "remember: the duration is already set to " +
+                                            std::to_string(impl_->remembered->count()) +
+                                            " ms; it can be set only once");
   if (duration.count() <= 0)
     throw error(errc::invalid_argument, "remember: a duration of " +
                                             std::to_string(duration.count()) +
@@ -287,9 +287,13 @@ file_options streaming_context::on_clock(file_options options) const {
   return options;
 }
 
-const engine& streaming_context::engine() const { return impl_->engine; }
+const engine& streaming_context::engine() const {
+  return impl_->engine;
+}
 
-topology& streaming_context::plan() const { return impl_->plan; }
+topology& streaming_context::plan() const {
+  return impl_->plan;
+}
 
 std::shared_ptr<runtime::streaming_run> streaming_context::run() const {
   const std::lock_guard lock(impl_->mutex);

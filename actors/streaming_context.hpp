@@ -123,14 +123,12 @@ public:
   bool await_termination_or_timeout(std::chrono::milliseconds timeout);
   /// Waits until the batch at this time, or a later one, is completed; false if the time was up or
   /// the context ended first. On a deterministic engine it works until all is idle.
-  bool await_batch(batch_time time,
-                   std::chrono::milliseconds timeout = std::chrono::seconds(60));
+  bool await_batch(batch_time time, std::chrono::milliseconds timeout = std::chrono::seconds(60));
 
   /// The context that is active in this process.
   static std::optional<streaming_context> get_active();
   /// The active context, or else what `create` returns (not started).
-  static streaming_context
-  get_active_or_create(const std::function<streaming_context()>& create);
+  static streaming_context get_active_or_create(const std::function<streaming_context()>& create);
 
   /// All streams keep their batches for at least so long. To be set once, before the start.
   void remember(std::chrono::milliseconds duration);
@@ -179,8 +177,7 @@ public:
   }
   dstream<std::string> binary_records_stream(std::string_view folder, std::size_t record_length,
                                              file_options options = {}) const {
-    return weir::binary_records_stream(plan(), folder, record_length,
-                                       on_clock(std::move(options)));
+    return weir::binary_records_stream(plan(), folder, record_length, on_clock(std::move(options)));
   }
   template <class T, class Reader>
   dstream<T> file_stream(std::string_view folder, Reader reader, file_options options = {}) const {

@@ -124,23 +124,21 @@ auto add_combine_by_key(const dstream<T>& input, std::string operation, Create c
 
 template <class T>
 template <class F>
-dstream<T> dstream<T>::reduce_by_key(F f, partitioner<key_type> by) const
-  requires is_pair<T>::value
-{
+dstream<T> dstream<T>::reduce_by_key(F f,
+                                     partitioner<key_type> by) const requires is_pair<T>::value {
   using V = mapped_type;
   static_assert(std::is_invocable_v<F&, view_of<V>, view_of<V>>,
                 "reduce_by_key: the function must take two values (weir::view_of<V>) and return "
                 "one");
-  return detail::add_combine_by_key<V>(*this, "reduce_by_key", detail::take_value{}, f, f, by, true);
+  return detail::add_combine_by_key<V>(*this, "reduce_by_key", detail::take_value{}, f, f, by,
+                                       true);
 }
 
 template <class T>
 template <class Create, class MergeValue, class MergeCombiners>
 auto dstream<T>::combine_by_key(Create create, MergeValue merge_value,
                                 MergeCombiners merge_combiners, partitioner<key_type> by,
-                                bool map_side_combine) const
-  requires is_pair<T>::value
-{
+                                bool map_side_combine) const requires is_pair<T>::value {
   using V = mapped_type;
   static_assert(std::is_invocable_v<Create&, view_of<V>>,
                 "combine_by_key: create must take one value (weir::view_of<V>)");

@@ -47,8 +47,9 @@ struct natural_less {
 
 /// What sums of T are kept in.
 template <class T>
-using sum_of = std::conditional_t<std::is_floating_point_v<T>, double,
-                                  std::conditional_t<std::is_unsigned_v<T>, std::uint64_t, std::int64_t>>;
+using sum_of =
+    std::conditional_t<std::is_floating_point_v<T>, double,
+                       std::conditional_t<std::is_unsigned_v<T>, std::uint64_t, std::int64_t>>;
 
 } // namespace detail
 
@@ -92,7 +93,8 @@ public:
     if (partitions == 0)
       throw error(errc::invalid_argument, "batch: at least one partition is needed");
     std::vector<chunk_list> parts(partitions);
-    const auto count = static_cast<std::size_t>(std::distance(std::begin(values), std::end(values)));
+    const auto count =
+        static_cast<std::size_t>(std::distance(std::begin(values), std::end(values)));
     auto next = std::begin(values);
     std::size_t index = 0;
     for (std::uint32_t p = 0; p < partitions; ++p) {
@@ -128,7 +130,8 @@ public:
 
     iterator() = default;
     iterator(const std::vector<chunk_list>& partitions, std::size_t partition)
-        : partitions_(&partitions), partition_(partition) {
+        : partitions_(&partitions),
+          partition_(partition) {
       settle();
     }
     view_of<T> operator*() const { return (*(*partitions_)[partition_][chunk_])[index_]; }
@@ -240,16 +243,12 @@ public:
   template <class Less = detail::natural_less>
   std::vector<T> top(std::size_t count, Less less = {}) const;
   /// The smallest and the largest element, the first of equal ones; nothing for an empty batch.
-  std::optional<T> min() const
-    requires std::is_arithmetic_v<T>;
-  std::optional<T> max() const
-    requires std::is_arithmetic_v<T>;
+  std::optional<T> min() const requires std::is_arithmetic_v<T>;
+  std::optional<T> max() const requires std::is_arithmetic_v<T>;
   /// 0 for an empty batch. Sums of integers have 64 bits and wrap around.
-  detail::sum_of<T> sum() const
-    requires std::is_arithmetic_v<T>;
+  detail::sum_of<T> sum() const requires std::is_arithmetic_v<T>;
   /// NaN for an empty batch.
-  double mean() const
-    requires std::is_arithmetic_v<T>;
+  double mean() const requires std::is_arithmetic_v<T>;
 
   // -- as a set, in order ----------------------------------------------------------------------
 
@@ -270,76 +269,59 @@ public:
 
   // -- pairs -----------------------------------------------------------------------------------
 
-  auto keys() const
-    requires is_pair<T>::value;
-  auto values() const
-    requires is_pair<T>::value;
+  auto keys() const requires is_pair<T>::value;
+  auto values() const requires is_pair<T>::value;
   /// `(k, f(v))`.
   template <class F>
-  auto map_values(F f) const
-    requires is_pair<T>::value;
+  auto map_values(F f) const requires is_pair<T>::value;
   /// `(k, u)` for each u of the range `f(v)`.
   template <class F>
-  auto flat_map_values(F f) const
-    requires is_pair<T>::value;
+  auto flat_map_values(F f) const requires is_pair<T>::value;
   /// `(k, values of k reduced by f)`.
   template <class F>
-  batch reduce_by_key(F f) const
-    requires is_pair<T>::value;
+  batch reduce_by_key(F f) const requires is_pair<T>::value;
   /// `(k, combined values)`: `create(v) -> C`, `merge_value(c, v) -> C`. A batch is in one place, so
   /// unlike in Spark there are no combined values to merge.
   template <class Create, class MergeValue>
-  auto combine_by_key(Create create, MergeValue merge_value) const
-    requires is_pair<T>::value;
+  auto combine_by_key(Create create, MergeValue merge_value) const requires is_pair<T>::value;
   /// `(k, f(f(zero, v1), v2)…)`; `zero` goes in once for each key.
   template <class A, class F>
-  auto aggregate_by_key(A zero, F f) const
-    requires is_pair<T>::value;
+  auto aggregate_by_key(A zero, F f) const requires is_pair<T>::value;
   /// `(k, all values of k)`.
-  auto group_by_key() const
-    requires is_pair<T>::value;
+  auto group_by_key() const requires is_pair<T>::value;
   /// `(k, number of its values)`.
-  auto count_by_key() const
-    requires is_pair<T>::value;
+  auto count_by_key() const requires is_pair<T>::value;
   /// Each pair in the partition that its key belongs to; by default into as many as there are.
-  batch partition_by(partitioner<key_type> by = {}) const
-    requires is_pair<T>::value;
-  batch sort_by_key(sort_order order = sort_order::ascending) const
-    requires is_pair<T>::value;
+  batch partition_by(partitioner<key_type> by = {}) const requires is_pair<T>::value;
+  batch sort_by_key(sort_order order = sort_order::ascending) const requires is_pair<T>::value;
   /// The values of one key, in order. Looks at every key.
   template <class Key>
-  auto lookup(const Key& key) const
-    requires is_pair<T>::value;
+  auto lookup(const Key& key) const requires is_pair<T>::value;
   /// The last value of each key.
-  auto collect_as_map() const
-    requires is_pair<T>::value;
+  auto collect_as_map() const requires is_pair<T>::value;
 
   // -- two batches of pairs --------------------------------------------------------------------
 
   /// `(k, (values here, values in other))` for each key of either.
   template <class W>
-  auto cogroup(const batch<std::pair<key_type, W>>& other) const
-    requires is_pair<T>::value;
+  auto cogroup(const batch<std::pair<key_type, W>>& other) const requires is_pair<T>::value;
   /// `(k, (v, w))` for each pair of values of k; by v, then by w.
   template <class W>
-  auto join(const batch<std::pair<key_type, W>>& other) const
-    requires is_pair<T>::value;
+  auto join(const batch<std::pair<key_type, W>>& other) const requires is_pair<T>::value;
   /// As `join`, and `(k, (v, None))` for keys that `other` lacks.
   template <class W>
-  auto left_outer_join(const batch<std::pair<key_type, W>>& other) const
-    requires is_pair<T>::value;
+  auto left_outer_join(const batch<std::pair<key_type, W>>& other) const requires is_pair<T>::value;
   /// As `join`, and `(k, (None, w))` for keys that this batch lacks.
   template <class W>
-  auto right_outer_join(const batch<std::pair<key_type, W>>& other) const
-    requires is_pair<T>::value;
+  auto
+  right_outer_join(const batch<std::pair<key_type, W>>& other) const requires is_pair<T>::value;
   /// As `join`, and the keys that either lacks; both sides are optional.
   template <class W>
-  auto full_outer_join(const batch<std::pair<key_type, W>>& other) const
-    requires is_pair<T>::value;
+  auto full_outer_join(const batch<std::pair<key_type, W>>& other) const requires is_pair<T>::value;
   /// The pairs whose key `other` does not have.
   template <class W>
-  batch subtract_by_key(const batch<std::pair<key_type, W>>& other) const
-    requires is_pair<T>::value;
+  batch
+  subtract_by_key(const batch<std::pair<key_type, W>>& other) const requires is_pair<T>::value;
 
 private:
   std::shared_ptr<const std::vector<chunk_list>> partitions_;

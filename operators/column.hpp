@@ -24,7 +24,9 @@ template <class T>
 std::size_t heap_bytes(const T&) {
   return 0;
 }
-inline std::size_t heap_bytes(const std::string& text) { return text.capacity(); }
+inline std::size_t heap_bytes(const std::string& text) {
+  return text.capacity();
+}
 template <class T>
 std::size_t heap_bytes(const std::optional<T>& value);
 template <class A, class B>
@@ -49,8 +51,8 @@ std::size_t heap_bytes(const std::pair<A, B>& value) {
 }
 template <class... Ts>
 std::size_t heap_bytes(const std::tuple<Ts...>& value) {
-  return std::apply([](const auto&... member) { return (std::size_t{0} + ... + heap_bytes(member)); },
-                    value);
+  return std::apply(
+      [](const auto&... member) { return (std::size_t{0} + ... + heap_bytes(member)); }, value);
 }
 
 /// `bool` without the packing of `std::vector<bool>`, whose elements cannot be referred to.
@@ -172,7 +174,9 @@ public:
     each([&](auto& member, auto index) { member.append(std::get<index>(other.members_)); });
   }
   void append(column&& other) {
-    each([&](auto& member, auto index) { member.append(std::move(std::get<index>(other.members_))); });
+    each([&](auto& member, auto index) {
+      member.append(std::move(std::get<index>(other.members_)));
+    });
   }
   view_of<std::tuple<Ts...>> operator[](std::size_t index) const {
     return std::apply(
@@ -196,7 +200,8 @@ private:
   void each(F&& visit) {
     [&]<std::size_t... I>(std::index_sequence<I...>) {
       (visit(std::get<I>(members_), std::integral_constant<std::size_t, I>{}), ...);
-    }(std::index_sequence_for<Ts...>{});
+    }
+    (std::index_sequence_for<Ts...>{});
   }
 
   std::tuple<column<Ts>...> members_;

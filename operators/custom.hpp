@@ -9,7 +9,8 @@ template <class T>
 template <class U, class Make>
 dstream<U> dstream<T>::via(std::string_view operation, Make make) const {
   static_assert(
-      std::is_convertible_v<std::invoke_result_t<Make&, const stage_context&>, std::unique_ptr<stage>>,
+      std::is_convertible_v<std::invoke_result_t<Make&, const stage_context&>,
+                            std::unique_ptr<stage>>,
       "via: the function must take a stage_context and return a std::unique_ptr of a stage");
   return detail::add_narrow<U>(*this, std::string(operation), std::move(make));
 }

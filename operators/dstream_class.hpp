@@ -37,7 +37,9 @@ public:
   using mapped_type = typename detail::pair_members<T>::value;
 
   dstream(topology& plan, node_id node, std::uint32_t port = 0)
-      : plan_(&plan), node_(node), port_(port) {}
+      : plan_(&plan),
+        node_(node),
+        port_(port) {}
 
   topology& plan() const noexcept { return *plan_; }
   node_id node() const noexcept { return node_; }
@@ -97,29 +99,24 @@ public:
 
   /// `(k, f(v))`.
   template <class F>
-  auto map_values(F f) const
-    requires is_pair<T>::value;
+  auto map_values(F f) const requires is_pair<T>::value;
   /// `(k, u)` for each u of the range `f(v)`.
   template <class F>
-  auto flat_map_values(F f) const
-    requires is_pair<T>::value;
+  auto flat_map_values(F f) const requires is_pair<T>::value;
   /// `(k, all values of k)`.
-  auto group_by_key(partitioner<key_type> by = {}) const
-    requires is_pair<T>::value;
+  auto group_by_key(partitioner<key_type> by = {}) const requires is_pair<T>::value;
   /// `(k, values of k reduced by f)`; f is associative and commutative and runs in the producer,
   /// too, so that each key crosses to its owner once.
   template <class F>
-  dstream reduce_by_key(F f, partitioner<key_type> by = {}) const
-    requires is_pair<T>::value;
+  dstream reduce_by_key(F f, partitioner<key_type> by = {}) const requires is_pair<T>::value;
   /// `(k, combined values)`, of a type of their own: `create(v) -> C`, `merge_value(c, v) -> C`,
   /// `merge_combiners(c, c) -> C`. Without `map_side_combine` values cross one by one.
   template <class Create, class MergeValue, class MergeCombiners>
   auto combine_by_key(Create create, MergeValue merge_value, MergeCombiners merge_combiners,
-                      partitioner<key_type> by = {}, bool map_side_combine = true) const
-    requires is_pair<T>::value;
+                      partitioner<key_type> by = {},
+                      bool map_side_combine = true) const requires is_pair<T>::value;
   /// The same pairs, each in the partition that its key belongs to.
-  dstream partition_by(partitioner<key_type> by) const
-    requires is_pair<T>::value;
+  dstream partition_by(partitioner<key_type> by) const requires is_pair<T>::value;
 
   // -- outputs: each makes the nodes it depends on run -----------------------------------------
 

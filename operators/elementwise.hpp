@@ -62,9 +62,7 @@ dstream<T> dstream<T>::filter(F f) const {
 
 template <class T>
 template <class F>
-auto dstream<T>::map_values(F f) const
-  requires is_pair<T>::value
-{
+auto dstream<T>::map_values(F f) const requires is_pair<T>::value {
   detail::check_element_function<mapped_type, F>();
   auto on_pair = [f = std::move(f)](const view_of<T>& key_value) mutable {
     return std::pair<view_of<key_type>, std::invoke_result_t<F&, view_of<mapped_type>>>(

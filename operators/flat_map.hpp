@@ -30,7 +30,9 @@ struct flat_map_result {
   using type = U;
 };
 template <class T, class F>
-  requires requires { typename F::emits; }
+  requires requires {
+    typename F::emits;
+  }
 struct flat_map_result<T, deduced, F> {
   using type = typename F::emits;
 };
@@ -83,17 +85,16 @@ auto dstream<T>::flat_map(F f) const {
 
 template <class T>
 template <class F>
-auto dstream<T>::flat_map_values(F f) const
-  requires is_pair<T>::value
-{
+auto dstream<T>::flat_map_values(F f) const requires is_pair<T>::value {
   detail::check_element_function<mapped_type, F>();
   using R = std::invoke_result_t<F&, view_of<mapped_type>>;
   using U = own_t<std::ranges::range_value_t<std::remove_cvref_t<R>>>;
   return flat_map<std::pair<key_type, U>>(
-      [f = std::move(f)](const view_of<T>& key_value, emitter<std::pair<key_type, U>> emit) mutable {
+      [f = std::move(f)](const view_of<T>& key_value,
+                         emitter<std::pair<key_type, U>> emit) mutable {
         for (auto&& value : std::invoke(f, key_value.second))
-          emit(std::pair<view_of<key_type>, decltype(value)>(
-              key_value.first, std::forward<decltype(value)>(value)));
+          emit(std::pair<view_of<key_type>, decltype(value)>(key_value.first,
+                                                             std::forward<decltype(value)>(value)));
       });
 }
 

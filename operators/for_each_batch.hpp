@@ -40,8 +40,8 @@ node_id add_output(const dstream<T>& input, std::string operation, F body,
   node.kind = node_plan::role::output;
   node.operation = std::move(operation);
   node.inputs = {gather_edge<T>(input.node(), input.port(), limit)};
-  node.make_stage = [body = std::move(body), partitions = input.num_partitions()](
-                        const stage_context&) {
+  node.make_stage = [body = std::move(body),
+                     partitions = input.num_partitions()](const stage_context&) {
     return std::make_unique<body_stage<T, F>>(body, partitions);
   };
   return input.plan().add(std::move(node));

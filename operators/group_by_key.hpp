@@ -25,9 +25,7 @@ struct append_values {
 } // namespace detail
 
 template <class T>
-auto dstream<T>::group_by_key(partitioner<key_type> by) const
-  requires is_pair<T>::value
-{
+auto dstream<T>::group_by_key(partitioner<key_type> by) const requires is_pair<T>::value {
   using K = key_type;
   using V = mapped_type;
   return detail::add_aggregate<K, V, std::vector<V>>(

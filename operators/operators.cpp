@@ -25,10 +25,10 @@ void check_same_context(bool same, std::string_view operation) {
 void check_same_slide(std::chrono::milliseconds first, std::chrono::milliseconds other,
                       std::string_view operation) {
   if (first != other)
-    throw error(errc::invalid_argument,
-                std::string(operation) + ": the streams have different slide durations (" +
-                    std::to_string(first.count()) + " ms and " + std::to_string(other.count()) +
-                    " ms)");
+    throw error(errc::invalid_argument, std::string(operation) +
+                                            ": the streams have different slide durations (" +
+                                            std::to_string(first.count()) + " ms and " +
+                                            std::to_string(other.count()) + " ms)");
 }
 
 void count_stage::on_chunk(const input_chunk& input) {

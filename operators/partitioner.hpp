@@ -25,7 +25,8 @@ struct partitioner {
   partitioner() = default;
   partitioner(std::uint32_t count) : partitions(count) { check(); }
   partitioner(std::uint32_t count, std::function<std::uint32_t(view_of<K>)> group_of_key)
-      : partitions(count), group(std::move(group_of_key)) {
+      : partitions(count),
+        group(std::move(group_of_key)) {
     check();
   }
 
@@ -58,8 +59,8 @@ private:
       return key_group_of(routing_hash(key));
     const std::uint32_t group = group_(key);
     if (group >= key_group_count)
-      throw error(errc::invalid_argument, "the partitioner gave key group " + std::to_string(group) +
-                                              "; it must be below " +
+      throw error(errc::invalid_argument, "the partitioner gave key group " +
+                                              std::to_string(group) + "; it must be below " +
                                               std::to_string(key_group_count));
     return group;
   }

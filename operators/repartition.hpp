@@ -44,12 +44,10 @@ dstream<T> dstream<T>::repartition(std::uint32_t partitions) const {
 }
 
 template <class T>
-dstream<T> dstream<T>::partition_by(partitioner<key_type> by) const
-  requires is_pair<T>::value
-{
-  return detail::add_stage<T>(plan(), "partition_by",
-                              {keyed_edge<key_type, mapped_type>(node(), by, port())},
-                              detail::partitions_of(plan(), by), detail::make_pass<T>("partition_by"));
+dstream<T> dstream<T>::partition_by(partitioner<key_type> by) const requires is_pair<T>::value {
+  return detail::add_stage<T>(
+      plan(), "partition_by", {keyed_edge<key_type, mapped_type>(node(), by, port())},
+      detail::partitions_of(plan(), by), detail::make_pass<T>("partition_by"));
 }
 
 } // namespace weir

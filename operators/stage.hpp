@@ -20,9 +20,9 @@ enum class batch_outcome : std::uint8_t { dataset, none, failed };
 
 /// One chunk as a stage receives it.
 struct input_chunk {
-  std::size_t port;         ///< input port, from 0
-  std::uint32_t partition;  ///< partition of the producer that it belongs to
-  const chunk_ptr& chunk;   ///< elements of the port's type
+  std::size_t port;        ///< input port, from 0
+  std::uint32_t partition; ///< partition of the producer that it belongs to
+  const chunk_ptr& chunk;  ///< elements of the port's type
 
   template <class T>
   const weir::chunk<T>& as() const {

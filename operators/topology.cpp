@@ -8,16 +8,16 @@
 namespace weir {
 
 topology::topology(std::chrono::milliseconds batch_interval, std::uint32_t default_parallelism)
-    : batch_interval_(batch_interval), default_parallelism_(default_parallelism) {
+    : batch_interval_(batch_interval),
+      default_parallelism_(default_parallelism) {
   if (batch_interval.count() < 1)
     throw error(errc::invalid_argument, "batch interval of " +
                                             std::to_string(batch_interval.count()) +
                                             " ms: it must be at least 1 ms");
   if (default_parallelism < 1 || default_parallelism > key_group_count)
-    throw error(errc::invalid_argument, "default parallelism of " +
-                                            std::to_string(default_parallelism) +
-                                            ": it must be between 1 and " +
-                                            std::to_string(key_group_count));
+    throw error(errc::invalid_argument,
+                "default parallelism of " + std::to_string(default_parallelism) +
+                    ": it must be between 1 and " + std::to_string(key_group_count));
 }
 
 void topology::check_mutable(std::string_view what) const {
@@ -28,9 +28,10 @@ void topology::check_mutable(std::string_view what) const {
 }
 
 node_id topology::add(node_plan node) {
-  check_mutable(node.kind == node_plan::role::source   ? "an input (" + node.operation + ")"
-                : node.kind == node_plan::role::output ? "an output operation (" + node.operation + ")"
-                                                       : "a transformation (" + node.operation + ")");
+  check_mutable(node.kind == node_plan::role::source ? "an input (" + node.operation + ")"
+                : node.kind == node_plan::role::output
+                    ? "an output operation (" + node.operation + ")"
+                    : "a transformation (" + node.operation + ")");
   for (const edge_plan& input : node.inputs)
     if (!contains(input.producer))
       throw error(errc::invalid_argument,
@@ -45,7 +46,9 @@ node_id topology::add(node_plan node) {
   return nodes_.back().id;
 }
 
-const node_plan& topology::node(node_id id) const { return nodes_.at(id); }
+const node_plan& topology::node(node_id id) const {
+  return nodes_.at(id);
+}
 
 void topology::name(node_id id, std::string_view name) {
   check_mutable("a name");
@@ -53,9 +56,9 @@ void topology::name(node_id id, std::string_view name) {
     throw error(errc::invalid_argument, "the name of a stage must not be empty");
   for (const node_plan& node : nodes_)
     if (node.id != id && node.name == name)
-      throw error(errc::invalid_argument, "two stages are named \"" + std::string(name) +
-                                              "\" (" + node.operation + " and " +
-                                              nodes_.at(id).operation + "): names must be unique");
+      throw error(errc::invalid_argument, "two stages are named \"" + std::string(name) + "\" (" +
+                                              node.operation + " and " + nodes_.at(id).operation +
+                                              "): names must be unique");
   nodes_.at(id).name = name;
   nodes_.at(id).named = true;
 }
@@ -87,11 +90,12 @@ std::vector<node_id> topology::reachable() const {
 
 std::uint32_t topology::stream_id(node_id source) const {
   return static_cast<std::uint32_t>(
-      std::count_if(nodes_.begin(), nodes_.begin() + source, [](const node_plan& node) {
-        return node.kind == node_plan::role::source;
-      }));
+      std::count_if(nodes_.begin(), nodes_.begin() + source,
+                    [](const node_plan& node) { return node.kind == node_plan::role::source; }));
 }
 
-void topology::freeze(std::string_view why) { frozen_ = why; }
+void topology::freeze(std::string_view why) {
+  frozen_ = why;
+}
 
 } // namespace weir

@@ -41,8 +41,8 @@ struct node_plan {
   std::vector<edge_plan> inputs; ///< one for each input port
   /// The time from one dataset of the stream to the next; 0: that of the first input.
   std::chrono::milliseconds slide{0};
-  std::uint32_t copies = 1;      ///< actors that share the work
-  std::uint32_t partitions = 1;  ///< partitions of what it emits; = copies, or more if copies is 1
+  std::uint32_t copies = 1;     ///< actors that share the work
+  std::uint32_t partitions = 1; ///< partitions of what it emits; = copies, or more if copies is 1
   std::function<std::unique_ptr<source>()> make_source;
   std::function<std::unique_ptr<stage>(const stage_context&)> make_stage;
   /// The port that a source emits into, of the source's element type.
@@ -56,7 +56,8 @@ struct node_plan {
 /// one thread, before the context starts. Only nodes that an output reaches are run.
 class topology {
 public:
-  explicit topology(std::chrono::milliseconds batch_interval, std::uint32_t default_parallelism = 1);
+  explicit topology(std::chrono::milliseconds batch_interval,
+                    std::uint32_t default_parallelism = 1);
   topology(const topology&) = delete;
   topology& operator=(const topology&) = delete;
 

@@ -32,7 +32,9 @@ class transform_stage final : public stage {
 public:
   transform_stage(Call call, std::span<const std::uint32_t> input_partitions,
                   std::uint32_t partitions)
-      : call_(std::move(call)), inputs_(make_inputs(input_partitions)), partitions_(partitions) {
+      : call_(std::move(call)),
+        inputs_(make_inputs(input_partitions)),
+        partitions_(partitions) {
     add_output(out_);
   }
 
@@ -54,13 +56,15 @@ private:
   static std::tuple<gathered<Ts>...> make_inputs(std::span<const std::uint32_t> partitions) {
     return [&]<std::size_t... I>(std::index_sequence<I...>) {
       return std::tuple<gathered<Ts>...>(gathered<Ts>(partitions[I])...);
-    }(std::index_sequence_for<Ts...>{});
+    }
+    (std::index_sequence_for<Ts...>{});
   }
   template <class F>
   void visit(std::size_t port, F&& f) {
     [&]<std::size_t... I>(std::index_sequence<I...>) {
       ((port == I ? f(std::get<I>(inputs_)) : void()), ...);
-    }(std::index_sequence_for<Ts...>{});
+    }
+    (std::index_sequence_for<Ts...>{});
   }
   Call call_;
   std::tuple<gathered<Ts>...> inputs_;
@@ -102,8 +106,8 @@ template <class F, class... Ts>
 auto add_transform(F f, const dstream<Ts>&... inputs) {
   check_transform_function<F, Ts...>();
   using call = transform_call<F, Ts...>;
-  using U = typename batch_element<std::remove_cvref_t<
-      std::invoke_result_t<call&, const batch<Ts>&..., batch_time>>>::type;
+  using U = typename batch_element<
+      std::remove_cvref_t<std::invoke_result_t<call&, const batch<Ts>&..., batch_time>>>::type;
   const std::vector<std::uint32_t> shares{inputs.num_partitions()...};
   const auto& first = std::get<0>(std::tie(inputs...));
   (check_same_context(&inputs.plan() == &first.plan(), "transform"), ...);
@@ -140,7 +144,8 @@ template <class U, class T, class F>
 class transform_all_stage final : public stage {
 public:
   transform_all_stage(F f, std::span<const std::uint32_t> shares, std::uint32_t partitions)
-      : f_(std::move(f)), partitions_(partitions) {
+      : f_(std::move(f)),
+        partitions_(partitions) {
     for (const std::uint32_t share : shares)
       inputs_.emplace_back(share);
     add_output(out_);

@@ -48,8 +48,7 @@ struct view<std::tuple<Ts...>> {
   using type = std::tuple<typename view<Ts>::type...>;
 };
 template <class T>
-  requires holds_text<T>::value
-struct view<std::optional<T>> {
+requires holds_text<T>::value struct view<std::optional<T>> {
   using type = std::optional<typename view<T>::type>;
 };
 
@@ -187,7 +186,8 @@ struct as_view_of<std::tuple<Ts...>> {
   static view_of<std::tuple<Ts...>> from(const V& value) {
     return [&]<std::size_t... I>(std::index_sequence<I...>) {
       return view_of<std::tuple<Ts...>>{as_view_of<Ts>::from(std::get<I>(value))...};
-    }(std::index_sequence_for<Ts...>{});
+    }
+    (std::index_sequence_for<Ts...>{});
   }
 };
 template <class T>

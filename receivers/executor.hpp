@@ -42,9 +42,7 @@ public:
 
   /// Whether the calling thread may wait. On a thread on which all others run, too, it may not:
   /// what would have to wait there goes past its limit instead.
-  [[nodiscard]] virtual bool may_wait() const noexcept {
-    return true;
-  }
+  [[nodiscard]] virtual bool may_wait() const noexcept { return true; }
 };
 
 /// The executor of real runs: one for the process, made on first use and gone with its last user.

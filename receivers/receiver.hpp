@@ -61,12 +61,8 @@ public:
   }
 
   /// Stores many items as one block and returns when it is stored. Not held to the rate.
-  void store(std::vector<T> items) {
-    store_and_wait(make_chunks<T>(items));
-  }
-  void store(std::shared_ptr<const chunk<T>> block) {
-    store_and_wait({std::move(block)});
-  }
+  void store(std::vector<T> items) { store_and_wait(make_chunks<T>(items)); }
+  void store(std::shared_ptr<const chunk<T>> block) { store_and_wait({std::move(block)}); }
 
   /// Stores many items as one block; `stored` is called when it is safe, or cannot be, perhaps
   /// before this returns. Waits for room in the inbox alone.

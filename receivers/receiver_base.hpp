@@ -47,9 +47,7 @@ public:
   /// True from just before `on_start` until just before `on_stop`.
   [[nodiscard]] bool is_started() const noexcept;
   /// What a receiving thread asks to know when to end; the opposite of `is_started`.
-  [[nodiscard]] bool is_stopped() const noexcept {
-    return !is_started();
-  }
+  [[nodiscard]] bool is_stopped() const noexcept { return !is_started(); }
   /// Counts the inputs of a topology from 0, in the order of their creation.
   [[nodiscard]] std::uint32_t stream_id() const;
 

@@ -177,10 +177,13 @@ void receiver_supervisor::stop(std::string_view message, const std::exception_pt
   lock held(mutex_);
   if (std::exchange(stop_, true))
     return;
-  if (cause)
+  if (cause) {
     note_error(message, cause);
-  else
+  } else {
+    info_.last_error_message = message;
+    info_.last_error.clear();
     log(log_level::info, "receiver", name_ + ": is to stop: " + std::string(message));
+  }
   inbox_->stop_waiting();
   limiter_->release();
   if (running_)

@@ -48,9 +48,7 @@ public:
       // nop
     }
 
-    [[nodiscard]] view_type key() const noexcept {
-      return key_.view();
-    }
+    [[nodiscard]] view_type key() const noexcept { return key_.view(); }
 
   private:
     friend class aggregation_table;
@@ -103,25 +101,13 @@ public:
     return position == detail::slot_index::none ? nullptr : &entries_[position].value;
   }
 
-  [[nodiscard]] std::size_t size() const noexcept {
-    return entries_.size();
-  }
-  [[nodiscard]] bool empty() const noexcept {
-    return entries_.empty();
-  }
+  [[nodiscard]] std::size_t size() const noexcept { return entries_.size(); }
+  [[nodiscard]] bool empty() const noexcept { return entries_.empty(); }
 
-  [[nodiscard]] auto begin() noexcept {
-    return entries_.begin();
-  }
-  [[nodiscard]] auto end() noexcept {
-    return entries_.end();
-  }
-  [[nodiscard]] auto begin() const noexcept {
-    return entries_.begin();
-  }
-  [[nodiscard]] auto end() const noexcept {
-    return entries_.end();
-  }
+  [[nodiscard]] auto begin() noexcept { return entries_.begin(); }
+  [[nodiscard]] auto end() noexcept { return entries_.end(); }
+  [[nodiscard]] auto begin() const noexcept { return entries_.begin(); }
+  [[nodiscard]] auto end() const noexcept { return entries_.end(); }
 
   /// Forgets all keys and keeps the memory for the next batch. Costs what was in the table, not its
   /// capacity.
@@ -184,9 +170,7 @@ private:
     return entries_[slot.position()].value;
   }
 
-  void make_room(std::size_t more) {
-    index_.make_room(entries_.size() + more);
-  }
+  void make_room(std::size_t more) { index_.make_room(entries_.size() + more); }
 
   std::vector<entry> entries_;
   detail::slot_index index_;

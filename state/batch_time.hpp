@@ -26,9 +26,7 @@ public:
     // nop
   }
 
-  [[nodiscard]] constexpr duration since_epoch() const noexcept {
-    return since_epoch_;
-  }
+  [[nodiscard]] constexpr duration since_epoch() const noexcept { return since_epoch_; }
   [[nodiscard]] constexpr std::int64_t milliseconds() const noexcept {
     return since_epoch_.count();
   }

@@ -24,12 +24,8 @@ public:
   /// marks of erasure.
   class slot {
   public:
-    [[nodiscard]] bool vacant() const noexcept {
-      return position_ == none;
-    }
-    [[nodiscard]] std::uint32_t position() const noexcept {
-      return position_;
-    }
+    [[nodiscard]] bool vacant() const noexcept { return position_ == none; }
+    [[nodiscard]] std::uint32_t position() const noexcept { return position_; }
 
   private:
     friend class slot_index;
@@ -56,9 +52,7 @@ public:
       grow(entries);
   }
 
-  void prefetch(std::uint32_t tag) const noexcept {
-    __builtin_prefetch(slots_.get() + home(tag));
-  }
+  void prefetch(std::uint32_t tag) const noexcept { __builtin_prefetch(slots_.get() + home(tag)); }
 
   /// The position in the home slot of a tag: mostly the right one, or `none`; good enough to
   /// prefetch by.
@@ -106,14 +100,10 @@ public:
     }
   }
 
-  [[nodiscard]] std::size_t bytes() const noexcept {
-    return capacity_ * sizeof(slot);
-  }
+  [[nodiscard]] std::size_t bytes() const noexcept { return capacity_ * sizeof(slot); }
 
 private:
-  [[nodiscard]] std::size_t home(std::uint32_t tag) const noexcept {
-    return tag & (capacity_ - 1);
-  }
+  [[nodiscard]] std::size_t home(std::uint32_t tag) const noexcept { return tag & (capacity_ - 1); }
 
   void grow(std::size_t entries) {
     constexpr std::size_t capacity_min = 16;

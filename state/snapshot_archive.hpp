@@ -51,13 +51,9 @@ public:
   void require(std::uint64_t elements, std::size_t element_bytes) const;
 
   void enter();
-  void leave() noexcept {
-    --depth_;
-  }
+  void leave() noexcept { --depth_; }
 
-  [[nodiscard]] std::size_t remaining() const noexcept {
-    return rest_.size();
-  }
+  [[nodiscard]] std::size_t remaining() const noexcept { return rest_.size(); }
 
 private:
   std::string_view rest_;

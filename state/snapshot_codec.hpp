@@ -96,9 +96,7 @@ public:
   }
 
   /// The bytes of the payload not read yet.
-  [[nodiscard]] std::size_t remaining() const noexcept {
-    return archive_.remaining();
-  }
+  [[nodiscard]] std::size_t remaining() const noexcept { return archive_.remaining(); }
 
   /// Throws `errc::corrupt` if bytes are left over.
   void expect_end() const;

@@ -48,9 +48,7 @@ public:
   [[nodiscard]] bool equals(const View& key, const probe&) const {
     return key_equal(key_, key);
   }
-  [[nodiscard]] view_type view() const noexcept {
-    return key_;
-  }
+  [[nodiscard]] view_type view() const noexcept { return key_; }
 
 private:
   Key key_;

@@ -26,9 +26,7 @@ public:
   void clear() noexcept;
 
   /// The memory held, used or not.
-  [[nodiscard]] std::size_t bytes() const noexcept {
-    return bytes_;
-  }
+  [[nodiscard]] std::size_t bytes() const noexcept { return bytes_; }
 
 private:
   struct block {

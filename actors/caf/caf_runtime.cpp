@@ -25,7 +25,9 @@ caf::scheduler::test_coordinator& test_scheduler(caf::actor_system& system) {
 class caf_actor_group final : public actor_group {
 public:
   caf_actor_group(caf_runtime& owner, restart_limits limits, escalation give_up)
-      : owner_(owner), limits_(limits), shared_(std::make_shared<supervision>()) {
+      : owner_(owner),
+        limits_(limits),
+        shared_(std::make_shared<supervision>()) {
     shared_->give_up = std::move(give_up);
   }
   ~caf_actor_group() override { stop(std::chrono::milliseconds(0)); }
@@ -72,7 +74,9 @@ public:
       sum += child->restarts.load();
     return sum;
   }
-  std::uint64_t restarts(std::string_view name) const override { return find(name).restarts.load(); }
+  std::uint64_t restarts(std::string_view name) const override {
+    return find(name).restarts.load();
+  }
 
 private:
   supervised_child& find(std::string_view name) const {
@@ -101,7 +105,9 @@ caf_runtime::config::config(const actor_runtime_options& options) {
 }
 
 caf_runtime::caf_runtime(const actor_runtime_options& options)
-    : seed_(options.deterministic_seed), config_(options), system_(config_) {}
+    : seed_(options.deterministic_seed),
+      config_(options),
+      system_(config_) {}
 
 std::unique_ptr<actor_group> caf_runtime::make_group(restart_limits limits, escalation give_up) {
   return std::make_unique<caf_actor_group>(*this, limits, std::move(give_up));
@@ -119,6 +125,8 @@ void caf_runtime::run_until_idle() {
   seed_ = *seed_ + 1;
 }
 
-void caf_runtime::advance(std::chrono::milliseconds by) { test_scheduler(system_).advance_time(by); }
+void caf_runtime::advance(std::chrono::milliseconds by) {
+  test_scheduler(system_).advance_time(by);
+}
 
 } // namespace weir::runtime

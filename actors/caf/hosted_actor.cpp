@@ -19,7 +19,9 @@ std::exception_ptr cause_of_death::take() {
 
 hosted_actor::hosted_actor(caf::actor_config& config, factory make,
                            std::shared_ptr<cause_of_death> cause)
-    : caf::event_based_actor(config), make_(std::move(make)), cause_(std::move(cause)) {}
+    : caf::event_based_actor(config),
+      make_(std::move(make)),
+      cause_(std::move(cause)) {}
 
 caf::behavior hosted_actor::make_behavior() {
   set_exception_handler([cause = cause_](caf::scheduled_actor*, std::exception_ptr& thrown) {
@@ -40,6 +42,8 @@ void hosted_actor::on_exit() {
   make_ = nullptr;
 }
 
-void caf_wakeable::wake() noexcept { caf::anon_send(actor_, wake_atom_v); }
+void caf_wakeable::wake() noexcept {
+  caf::anon_send(actor_, wake_atom_v);
+}
 
 } // namespace weir::runtime

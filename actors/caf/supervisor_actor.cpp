@@ -14,7 +14,8 @@
 namespace weir::runtime {
 
 supervisor_actor::supervisor_actor(caf::actor_config& config, std::shared_ptr<supervision> shared)
-    : caf::event_based_actor(config), shared_(std::move(shared)) {}
+    : caf::event_based_actor(config),
+      shared_(std::move(shared)) {}
 
 caf::behavior supervisor_actor::make_behavior() {
   set_down_handler([this](const caf::down_msg& down) { child_down(down); });

@@ -21,7 +21,8 @@ namespace weir::runtime {
 /// A child of a supervisor. The handle and the counter may be read by any thread.
 struct supervised_child {
   supervised_child(child_spec what, restart_policy when)
-      : spec(std::move(what)), policy(std::move(when)) {}
+      : spec(std::move(what)),
+        policy(std::move(when)) {}
 
   child_spec spec;
   restart_policy policy;

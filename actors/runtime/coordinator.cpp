@@ -11,7 +11,10 @@ namespace weir::runtime {
 
 coordinator::coordinator(inbox<coordinator_message>& messages, const services& shared,
                          batch_policy policy, listener_bus& listeners, run_status& status)
-    : messages_(messages), shared_(shared), policy_(policy), listeners_(listeners),
+    : messages_(messages),
+      shared_(shared),
+      policy_(policy),
+      listeners_(listeners),
       status_(status) {}
 
 void coordinator::manage(std::vector<cell*> sources, std::vector<cell*> outputs,
@@ -42,7 +45,9 @@ std::size_t coordinator::output_index(node_id output) const {
 
 // -- announcing -----------------------------------------------------------------------------------
 
-void coordinator::handle(const tick_reached& tick) { waiting_ticks_.push_back(tick.time); }
+void coordinator::handle(const tick_reached& tick) {
+  waiting_ticks_.push_back(tick.time);
+}
 
 void coordinator::open_waiting_ticks() {
   while (!waiting_ticks_.empty() && open_.size() < policy_.max_open_batches) {
@@ -127,7 +132,8 @@ void coordinator::handle(const output_done& done) {
     state.info.failure_reason = describe(done.failure);
     log(log_level::error, "batch",
         state.info.name + " failed for the batch at " +
-            std::to_string(batch->stamp.time.milliseconds()) + " ms: " + *state.info.failure_reason);
+            std::to_string(batch->stamp.time.milliseconds()) +
+            " ms: " + *state.info.failure_reason);
     status_.report_error(done.failure);
   }
   if (state.end.outcome != batch_outcome::none)
@@ -171,9 +177,8 @@ void coordinator::permit(open_batch& batch, std::size_t index) {
     if (!batch.started) {
       batch.started = true;
       batch.info.processing_start_time = shared_.now();
-      listeners_.post([info = batch.info](streaming_listener& listener) {
-        listener.on_batch_started(info);
-      });
+      listeners_.post(
+          [info = batch.info](streaming_listener& listener) { listener.on_batch_started(info); });
     }
     state.info.start_time = shared_.now();
     listeners_.post([info = state.info](streaming_listener& listener) {
@@ -220,7 +225,9 @@ void coordinator::complete(open_batch& batch) {
 
 // -- the end --------------------------------------------------------------------------------------
 
-void coordinator::handle(const drain_requested&) { draining_ = true; }
+void coordinator::handle(const drain_requested&) {
+  draining_ = true;
+}
 
 void coordinator::continue_drain() {
   if (!open_.empty() || !waiting_ticks_.empty())

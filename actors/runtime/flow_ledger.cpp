@@ -6,8 +6,7 @@ namespace weir::runtime {
 void flow_ledger::add_live(std::size_t bytes) noexcept {
   const std::size_t now = live_.fetch_add(bytes) + bytes;
   std::size_t peak = live_peak_.load();
-  while (now > peak && !live_peak_.compare_exchange_weak(peak, now)) {
-  }
+  while (now > peak && !live_peak_.compare_exchange_weak(peak, now)) {}
 }
 
 void flow_ledger::remove_live(std::size_t bytes) noexcept {

@@ -12,10 +12,10 @@ namespace weir::runtime {
 
 /// Limits of what may be under way. Defaults suit a process that may use some hundred megabytes.
 struct flow_limits {
-  std::size_t chunk_credits = 16;                  ///< chunks on one edge that are not accepted yet
-  std::size_t byte_credits = 8 * 1024 * 1024;      ///< bytes on one edge that are not accepted yet
-  std::size_t byte_budget = 256 * 1024 * 1024;     ///< bytes of open batches on all edges
-  std::size_t retained_bytes = 256 * 1024 * 1024;  ///< bytes kept on all edges for replay
+  std::size_t chunk_credits = 16;                 ///< chunks on one edge that are not accepted yet
+  std::size_t byte_credits = 8 * 1024 * 1024;     ///< bytes on one edge that are not accepted yet
+  std::size_t byte_budget = 256 * 1024 * 1024;    ///< bytes of open batches on all edges
+  std::size_t retained_bytes = 256 * 1024 * 1024; ///< bytes kept on all edges for replay
 };
 
 /// Counts the bytes on all edges of a running topology and tells sources when there is room again.

@@ -15,9 +15,13 @@ thread_local bool delivering = false;
 
 } // namespace
 
-listener_bus::~listener_bus() { stop(); }
+listener_bus::~listener_bus() {
+  stop();
+}
 
-bool listener_bus::in_callback() noexcept { return delivering; }
+bool listener_bus::in_callback() noexcept {
+  return delivering;
+}
 
 void listener_bus::add(std::shared_ptr<streaming_listener> listener) {
   const std::lock_guard lock(mutex_);

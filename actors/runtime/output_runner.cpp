@@ -6,7 +6,8 @@
 namespace weir::runtime {
 
 output_runner::output_runner(cell& place, const services& shared)
-    : stage_runner(place, shared), body_(static_cast<output_stage&>(*stage_)) {}
+    : stage_runner(place, shared),
+      body_(static_cast<output_stage&>(*stage_)) {}
 
 bool output_runner::end_batch() {
   const batch_number batch = in_.batch();

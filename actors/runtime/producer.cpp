@@ -17,18 +17,18 @@ void producer::edge_sink::push(std::uint32_t target, std::uint32_t partition, ch
 }
 
 producer::producer(cell& place, std::span<output_port_base* const> ports)
-    : place_(place), ports_(ports.begin(), ports.end()) {
+    : place_(place),
+      ports_(ports.begin(), ports.end()) {
   for (const output_edge& edge : place.outputs) {
     if (edge.plan->producer_port >= ports_.size())
-      throw error(errc::invalid_argument,
-                  place.plan.name + ": a stream uses output port " +
-                      std::to_string(edge.plan->producer_port) + ", but the stage has only " +
-                      std::to_string(ports_.size()));
+      throw error(errc::invalid_argument, place.plan.name + ": a stream uses output port " +
+                                              std::to_string(edge.plan->producer_port) +
+                                              ", but the stage has only " +
+                                              std::to_string(ports_.size()));
     auto sink = std::make_unique<edge_sink>();
     sink->edge = &edge;
     sink->owner = this;
-    auto writer = edge.plan->make_writer(
-        {static_cast<std::uint32_t>(edge.targets.size()), *sink});
+    auto writer = edge.plan->make_writer({static_cast<std::uint32_t>(edge.targets.size()), *sink});
     sink->writer = writer.get();
     sinks_.push_back(std::move(sink));
     ports_[edge.plan->producer_port]->attach(std::move(writer));

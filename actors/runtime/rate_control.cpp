@@ -10,8 +10,8 @@ rate_control::rate_control(const rate_policy& policy, std::chrono::milliseconds 
   if (!policy.enabled)
     return;
   for (cell* place : sources)
-    sources_.push_back({place->stream_id, place->feed.get(),
-                        pid_rate_estimator(batch_interval, policy.gains)});
+    sources_.push_back(
+        {place->stream_id, place->feed.get(), pid_rate_estimator(batch_interval, policy.gains)});
 }
 
 void rate_control::batch_completed(const batch_info& info, std::chrono::nanoseconds busiest) {

@@ -24,7 +24,9 @@ class restart_policy {
 public:
   using time = std::chrono::steady_clock::time_point;
 
-  restart_policy(const restart_limits& limits, std::uint64_t seed) : limits_(limits), state_(seed) {}
+  restart_policy(const restart_limits& limits, std::uint64_t seed)
+      : limits_(limits),
+        state_(seed) {}
 
   /// The delay before the next restart of an actor that died at this time; none: give up.
   std::optional<std::chrono::milliseconds> next_delay(time now);

@@ -57,7 +57,9 @@ public:
   template <class Condition>
   bool wait(Condition condition, std::optional<std::chrono::milliseconds> timeout = std::nullopt) {
     std::unique_lock lock(mutex_);
-    const auto holds = [&] { return condition(view{error_, completed_, drained_, failed_, stopped_}); };
+    const auto holds = [&] {
+      return condition(view{error_, completed_, drained_, failed_, stopped_});
+    };
     if (timeout)
       return changed_.wait_for(lock, *timeout, holds);
     changed_.wait(lock, holds);

@@ -17,8 +17,8 @@ slot::open_batch* slot::find(batch_number batch) noexcept {
 }
 
 slot::open_batch& slot::at(batch_number batch) {
-  batch_number next = batches_.empty() ? std::max<batch_number>(released_ + 1, 0)
-                                       : batches_.back().number + 1;
+  batch_number next =
+      batches_.empty() ? std::max<batch_number>(released_ + 1, 0) : batches_.back().number + 1;
   for (; next <= batch; ++next) {
     open_batch& added = batches_.emplace_back();
     added.number = next;

@@ -29,7 +29,9 @@ struct slot_chunk {
 class slot {
 public:
   slot(flow_ledger& ledger, doorbell& producer, doorbell& consumer)
-      : ledger_(ledger), producer_(producer), consumer_(consumer) {}
+      : ledger_(ledger),
+        producer_(producer),
+        consumer_(consumer) {}
   slot(const slot&) = delete;
   slot& operator=(const slot&) = delete;
   ~slot();
@@ -70,7 +72,7 @@ private:
     bool sealed = false;
     bool completed = false;
     std::size_t bytes = 0;
-    std::size_t accepted = 0;       ///< chunks
+    std::size_t accepted = 0; ///< chunks
     std::size_t accepted_bytes = 0;
     std::vector<slot_chunk> chunks;
     edge_end end;

@@ -16,8 +16,11 @@ constexpr int blocks_per_wake = 16;
 } // namespace
 
 source_runner::source_runner(cell& place, const services& shared)
-    : place_(place), shared_(shared), port_(place.plan.make_port()),
-      out_(place, std::array<output_port_base*, 1>{port_.get()}), batch_(place.sealed.load() + 1) {
+    : place_(place),
+      shared_(shared),
+      port_(place.plan.make_port()),
+      out_(place, std::array<output_port_base*, 1>{port_.get()}),
+      batch_(place.sealed.load() + 1) {
   if (place_.lives.fetch_add(1) > 0) {
     out_.abort(batch_);
     place_.feed->rewind();
@@ -66,8 +69,8 @@ void source_runner::cut(const batch_stamp& tick) {
   source_cut result;
   if (!failure_) {
     try {
-      result = place_.feed->cut(
-          *port_, {tick.time, shared_.batch_interval, shared_.ledger.budget_left()});
+      result = place_.feed->cut(*port_,
+                                {tick.time, shared_.batch_interval, shared_.ledger.budget_left()});
     } catch (const injected_death&) {
       throw;
     } catch (...) {

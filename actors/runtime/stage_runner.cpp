@@ -17,7 +17,10 @@ std::unique_ptr<stage> make_stage(const cell& place) {
 } // namespace
 
 stage_runner::stage_runner(cell& place, const services& shared)
-    : place_(place), shared_(shared), stage_(make_stage(place)), in_(place),
+    : place_(place),
+      shared_(shared),
+      stage_(make_stage(place)),
+      in_(place),
       out_(place, stage_->outputs()) {
   const bool successor = place_.lives.fetch_add(1) > 0;
   if (successor)
@@ -79,15 +82,16 @@ void stage_runner::process() {
   fault("stage.chunk.after");
 }
 
-std::exception_ptr stage_runner::failure() const { return in_.cause() ? in_.cause() : failure_; }
+std::exception_ptr stage_runner::failure() const {
+  return in_.cause() ? in_.cause() : failure_;
+}
 
 bool stage_runner::end_batch() {
   batch_outcome outcome = batch_outcome::failed;
   fault("stage.end.before");
   if (!failure())
     guarded([&] {
-      outcome = stage_->on_batch_end(
-          {in_.stamp().time, shared_.batch_interval, in_.outcomes()});
+      outcome = stage_->on_batch_end({in_.stamp().time, shared_.batch_interval, in_.outcomes()});
       out_.finish();
     });
   fault("stage.end.after");

@@ -77,8 +77,11 @@ std::unique_ptr<hosted> make_runner(cell& place, const services& shared) {
 streaming_run::streaming_run(const topology& plan, std::shared_ptr<actor_runtime> actors,
                              std::shared_ptr<clock> time, run_options options,
                              std::shared_ptr<listener_bus> listeners)
-    : runtime_(std::move(actors)), clock_(std::move(time)), options_(std::move(options)),
-      listeners_(std::move(listeners)), ledger_(options_.flow),
+    : runtime_(std::move(actors)),
+      clock_(std::move(time)),
+      options_(std::move(options)),
+      listeners_(std::move(listeners)),
+      ledger_(options_.flow),
       coordinator_inbox_(coordinator_bell_),
       services_{ledger_,
                 *options_.checkpoints,
@@ -88,7 +91,8 @@ streaming_run::streaming_run(const topology& plan, std::shared_ptr<actor_runtime
                 options_.snapshots,
                 [time = clock_] { return time->now(); }},
       coordinator_(coordinator_inbox_, services_, options_.batches, *listeners_, status_),
-      wiring_(plan, ledger_), interval_(plan.batch_interval()) {
+      wiring_(plan, ledger_),
+      interval_(plan.batch_interval()) {
   coordinator_.manage(wiring_.sources(), wiring_.outputs(), wiring_.cells());
   rates_ = std::make_unique<rate_control>(options_.rates, interval_, wiring_.sources());
   coordinator_.on_completion([this](const batch_info& info, std::chrono::nanoseconds busiest) {
@@ -125,9 +129,8 @@ void streaming_run::start() {
     listener.on_streaming_started(time);
   });
   const batch_time first = now.floor(interval_) + interval_;
-  ticker_ = clock_->tick(first, interval_, [this](batch_time time) {
-    coordinator_inbox_.post(tick_reached{time});
-  });
+  ticker_ = clock_->tick(first, interval_,
+                         [this](batch_time time) { coordinator_inbox_.post(tick_reached{time}); });
 }
 
 void streaming_run::start_sources() {
@@ -145,9 +148,8 @@ bool streaming_run::stop_sources() {
   for (cell* place : started_) {
     place->feed->stop();
     if (auto* control = dynamic_cast<receiver_control*>(place->feed.get()))
-      stops.push_back(std::async(std::launch::async, [control] {
-        return control->stop_and_wait(receiver_deadline);
-      }));
+      stops.push_back(std::async(std::launch::async,
+                                 [control] { return control->stop_and_wait(receiver_deadline); }));
   }
   bool all = true;
   for (auto& stopped : stops)
@@ -160,8 +162,8 @@ bool streaming_run::stop(bool gracefully, std::chrono::milliseconds grace) {
   ticker_.reset();
   if (gracefully) {
     coordinator_inbox_.post(drain_requested{});
-    const bool drained = wait(
-        [](const run_status::view& now) { return now.drained || now.failed; }, grace);
+    const bool drained =
+        wait([](const run_status::view& now) { return now.drained || now.failed; }, grace);
     if (!drained)
       log(log_level::warning, "context",
           "graceful stop: not all received data was processed within " +

@@ -11,9 +11,10 @@ namespace weir::runtime {
 namespace {
 
 void check_copies(const edge_plan& edge, const node_plan& producer, const node_plan& consumer) {
-  const bool fits = edge.kind == edge_kind::gather    ? consumer.copies == 1
-                    : edge.kind == edge_kind::forward ? edge.offset + producer.partitions <= consumer.copies
-                                                      : true;
+  const bool fits = edge.kind == edge_kind::gather ? consumer.copies == 1
+                    : edge.kind == edge_kind::forward
+                        ? edge.offset + producer.partitions <= consumer.copies
+                        : true;
   if (!fits)
     throw error(errc::invalid_argument,
                 consumer.name + " has " + std::to_string(consumer.copies) + " copies, but " +

@@ -27,7 +27,8 @@ engine_options deterministic(const simulation_options& options) {
 } // namespace
 
 simulation::simulation(simulation_options options)
-    : clock_(std::make_shared<manual_clock>()), interval_(options.batch_interval),
+    : clock_(std::make_shared<manual_clock>()),
+      interval_(options.batch_interval),
       context_(deterministic(options), options.batch_interval,
                on(clock_, std::move(options.context))) {}
 
@@ -60,12 +61,16 @@ void simulation::work() {
   engine.run_until_idle();
 }
 
-void simulation::kill(std::string_view actor) { context_.run()->actors().kill(actor); }
+void simulation::kill(std::string_view actor) {
+  context_.run()->actors().kill(actor);
+}
 
 std::uint64_t simulation::restarts(std::string_view actor) const {
   return context_.run()->actors().restarts(actor);
 }
 
-std::uint64_t simulation::restarts() const { return context_.run()->actors().restarts(); }
+std::uint64_t simulation::restarts() const {
+  return context_.run()->actors().restarts();
+}
 
 } // namespace weir::testing

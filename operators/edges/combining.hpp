@@ -69,7 +69,9 @@ template <class T, class K, class C, class Combine>
 class combining_writer final : public edge_writer<T> {
 public:
   combining_writer(const edge_context& context, key_router<K> router, Combine combine)
-      : sink_(context.sink), router_(std::move(router)), combine_(std::move(combine)),
+      : sink_(context.sink),
+        router_(std::move(router)),
+        combine_(std::move(combine)),
         builders_(context.targets) {}
 
   void write(run<T>& input, bool) override {

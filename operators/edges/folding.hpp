@@ -19,7 +19,8 @@ template <class T, class A, class Fold>
 class folding_writer final : public edge_writer<T> {
 public:
   folding_writer(const edge_context& context, Fold fold)
-      : sink_(context.sink), fold_(std::move(fold)) {}
+      : sink_(context.sink),
+        fold_(std::move(fold)) {}
 
   void write(run<T>& input, bool) override {
     this->guarded([&] { fold_(value_, input.items); });

@@ -19,7 +19,10 @@ template <class T>
 class forward_writer final : public edge_writer<T> {
 public:
   forward_writer(const edge_context& context, bool gather, std::uint32_t offset, std::size_t limit)
-      : sink_(context.sink), gather_(gather), offset_(offset), limit_(limit) {}
+      : sink_(context.sink),
+        gather_(gather),
+        offset_(offset),
+        limit_(limit) {}
 
   void write(run<T>& input, bool last) override {
     if (written_ >= limit_)
@@ -72,8 +75,10 @@ private:
 
 /// Partition p of the producer to copy p + offset of the consumer, in order.
 template <class T>
-edge_plan forward_edge(node_id producer, std::uint32_t producer_port = 0, std::uint32_t offset = 0) {
-  return {producer, producer_port, edge_kind::forward, offset, [offset](const edge_context& context) {
+edge_plan forward_edge(node_id producer, std::uint32_t producer_port = 0,
+                       std::uint32_t offset = 0) {
+  return {producer, producer_port, edge_kind::forward, offset,
+          [offset](const edge_context& context) {
             return std::make_unique<detail::forward_writer<T>>(
                 context, false, offset, std::numeric_limits<std::size_t>::max());
           }};

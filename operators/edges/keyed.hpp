@@ -22,7 +22,9 @@ class keyed_writer final : public edge_writer<std::pair<K, V>> {
 
 public:
   keyed_writer(const edge_context& context, key_router<K> router)
-      : sink_(context.sink), router_(std::move(router)), open_(context.targets) {}
+      : sink_(context.sink),
+        router_(std::move(router)),
+        open_(context.targets) {}
 
   void write(run<pair>& input, bool) override {
     this->guarded([&] { route(input); });

@@ -18,7 +18,8 @@ template <class T>
 class spread_writer final : public edge_writer<T> {
 public:
   explicit spread_writer(const edge_context& context)
-      : sink_(context.sink), open_(context.targets) {}
+      : sink_(context.sink),
+        open_(context.targets) {}
 
   void write(run<T>& input, bool) override {
     const std::size_t targets = open_.size();

@@ -70,9 +70,7 @@ public:
   virtual void end() {}
 
   /// Elements of the batch so far.
-  std::uint64_t records() const noexcept {
-    return records_;
-  }
+  std::uint64_t records() const noexcept { return records_; }
 
 protected:
   std::uint64_t records_ = 0;

@@ -25,19 +25,11 @@ public:
   file_reader(const file_reader&) = delete;
   file_reader& operator=(const file_reader&) = delete;
 
-  const std::string& path() const noexcept {
-    return id_.path;
-  }
-  std::uint64_t size() const noexcept {
-    return id_.size;
-  }
-  std::int64_t modified_ms() const noexcept {
-    return id_.modified_ms;
-  }
+  const std::string& path() const noexcept { return id_.path; }
+  std::uint64_t size() const noexcept { return id_.size; }
+  std::int64_t modified_ms() const noexcept { return id_.modified_ms; }
   /// Bytes not read yet.
-  std::uint64_t remaining() const noexcept {
-    return ended_ ? 0 : id_.size - offset_;
-  }
+  std::uint64_t remaining() const noexcept { return ended_ ? 0 : id_.size - offset_; }
 
   /// Reads the next bytes; returns how many, fewer than there is room for only at the end, 0 there.
   /// Throws `errc::io`. A file that ends too early is noticed by the stream.
@@ -46,17 +38,11 @@ public:
   std::string read_all();
 
   /// Whether a read has failed before any byte was delivered.
-  bool unreadable() const noexcept {
-    return failed_ && offset_ == 0;
-  }
+  bool unreadable() const noexcept { return failed_ && offset_ == 0; }
   /// Bytes delivered.
-  std::uint64_t offset() const noexcept {
-    return offset_;
-  }
+  std::uint64_t offset() const noexcept { return offset_; }
   /// Whether the file ended before its size.
-  bool ended_early() const noexcept {
-    return ended_;
-  }
+  bool ended_early() const noexcept { return ended_; }
 
 private:
   readable_file& file_;

@@ -70,18 +70,12 @@ public:
   void taken(batch_time time, const file_id& file);
 
   /// Files found that no batch has taken yet.
-  std::size_t waiting() const noexcept {
-    return waiting_.size();
-  }
+  std::size_t waiting() const noexcept { return waiting_.size(); }
   /// Changes to files that were taken already; not read.
-  std::uint64_t edits_ignored() const noexcept {
-    return edits_ignored_;
-  }
+  std::uint64_t edits_ignored() const noexcept { return edits_ignored_; }
   /// Times that a new file was left in its folder because too many are waiting, and files that were
   /// given back.
-  std::uint64_t postponed() const noexcept {
-    return postponed_;
-  }
+  std::uint64_t postponed() const noexcept { return postponed_; }
 
 private:
   struct known_file {

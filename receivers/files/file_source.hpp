@@ -33,9 +33,7 @@ public:
   file_source(std::string_view folder, file_options options, batch_time start,
               std::uint32_t partitions, std::unique_ptr<file_format> format);
 
-  bool pending() const override {
-    return selection_.waiting() > 0;
-  }
+  bool pending() const override { return selection_.waiting() > 0; }
   source_cut cut(output_port_base& out, const cut_request& request) override;
   void sealed() override;
   void rewind() override;

@@ -85,9 +85,7 @@ public:
   /// Opens a regular file. Never waits for the writer of a pipe.
   virtual std::unique_ptr<readable_file> open(const std::string& path) = 0;
   /// A watch that follows nothing yet; null if the file system cannot tell of changes.
-  virtual std::unique_ptr<folder_watch> watch() {
-    return nullptr;
-  }
+  virtual std::unique_ptr<folder_watch> watch() { return nullptr; }
 };
 
 } // namespace weir

@@ -48,12 +48,8 @@ public:
     if (number_ >= 0)
       ::close(number_);
   }
-  int get() const noexcept {
-    return number_;
-  }
-  int release() noexcept {
-    return std::exchange(number_, -1);
-  }
+  int get() const noexcept { return number_; }
+  int release() noexcept { return std::exchange(number_, -1); }
 
 private:
   int number_;

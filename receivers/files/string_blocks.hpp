@@ -40,13 +40,9 @@ public:
   /// none.
   void element(std::size_t length, std::size_t skipped, std::uint32_t partition);
   /// The first pending bytes belong to no element.
-  void skip(std::size_t bytes) noexcept {
-    pending_ += bytes;
-  }
+  void skip(std::size_t bytes) noexcept { pending_ += bytes; }
   /// Forgets the pending bytes, so that their place is used again.
-  void drop_pending() noexcept {
-    used_ = pending_;
-  }
+  void drop_pending() noexcept { used_ = pending_; }
 
   /// Emits the elements so far.
   void flush();

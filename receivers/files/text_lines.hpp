@@ -26,9 +26,7 @@ public:
 
   void begin(output_port_base& out, std::uint64_t bytes) override;
   void read(file_reader& file, const partition_share& share) override;
-  void end() override {
-    blocks_.flush();
-  }
+  void end() override { blocks_.flush(); }
 
 private:
   /// Takes the lines that end in the pending bytes, of which the first `scanned` hold no end.

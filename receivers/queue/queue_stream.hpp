@@ -67,7 +67,8 @@ template <class T>
 class queue_source final : public source {
 public:
   queue_source(std::shared_ptr<batch_queue<T>> queue, queue_options<T> options)
-      : queue_(std::move(queue)), options_(std::move(options)) {}
+      : queue_(std::move(queue)),
+        options_(std::move(options)) {}
 
   source_cut cut(output_port_base& out, const cut_request&) override {
     if (taken_.empty())

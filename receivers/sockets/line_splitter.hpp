@@ -44,9 +44,7 @@ public:
   void end(const sink& hand_over);
 
   /// Lines that were longer than the cap.
-  [[nodiscard]] std::uint64_t lines_cut() const noexcept {
-    return lines_cut_;
-  }
+  [[nodiscard]] std::uint64_t lines_cut() const noexcept { return lines_cut_; }
 
 private:
   void new_block();

@@ -20,9 +20,7 @@ class raw_socket_receiver final : public socket_receiver<T> {
 public:
   using socket_receiver<T>::socket_receiver;
 
-  [[nodiscard]] std::string kind() const override {
-    return "raw_socket";
-  }
+  [[nodiscard]] std::string kind() const override { return "raw_socket"; }
 
 private:
   void serve(tcp_connection& connection) override {

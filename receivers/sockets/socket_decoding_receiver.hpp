@@ -19,9 +19,7 @@ public:
       : socket_receiver<T>(std::move(address), std::move(options)),
         decoder_(std::move(decoder)) {}
 
-  [[nodiscard]] std::string kind() const override {
-    return "socket";
-  }
+  [[nodiscard]] std::string kind() const override { return "socket"; }
 
 private:
   void serve(tcp_connection& connection) override {

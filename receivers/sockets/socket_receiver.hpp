@@ -32,16 +32,12 @@ public:
                         failure);
         });
   }
-  void on_stop() final {
-    session_.stop();
-  }
+  void on_stop() final { session_.stop(); }
 
 protected:
   /// Reads the connection to its end and stores what it brings. On the session's thread.
   virtual void serve(tcp_connection& connection) = 0;
-  [[nodiscard]] const socket_options& options() const noexcept {
-    return session_.options();
-  }
+  [[nodiscard]] const socket_options& options() const noexcept { return session_.options(); }
 
 private:
   socket_session session_;

@@ -24,12 +24,8 @@ public:
   socket_session(socket_address address, socket_options options);
   ~socket_session();
 
-  [[nodiscard]] const socket_address& address() const noexcept {
-    return address_;
-  }
-  [[nodiscard]] const socket_options& options() const noexcept {
-    return options_;
-  }
+  [[nodiscard]] const socket_address& address() const noexcept { return address_; }
+  [[nodiscard]] const socket_options& options() const noexcept { return options_; }
 
   void start(const std::shared_ptr<executor>& threads, serve_function serve, ended_function ended);
   /// Ends the connection and waits for the thread: at once while that connects or reads, else when

@@ -15,13 +15,9 @@ class socket_text_receiver final : public socket_receiver<std::string> {
 public:
   using socket_receiver::socket_receiver;
 
-  [[nodiscard]] std::string kind() const override {
-    return "socket_text";
-  }
+  [[nodiscard]] std::string kind() const override { return "socket_text"; }
   /// Lines that were longer than the cap. Any thread.
-  [[nodiscard]] std::uint64_t lines_cut() const noexcept {
-    return lines_cut_.load();
-  }
+  [[nodiscard]] std::uint64_t lines_cut() const noexcept { return lines_cut_.load(); }
 
 private:
   void serve(tcp_connection& connection) override;

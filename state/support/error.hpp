@@ -54,9 +54,7 @@ public:
     // nop
   }
 
-  [[nodiscard]] errc code() const noexcept {
-    return code_;
-  }
+  [[nodiscard]] errc code() const noexcept { return code_; }
 
 private:
   errc code_;

@@ -33,9 +33,7 @@ thread_local bool inside_handler = false;
 /// Counts a call as running, and ends that however the handler returns.
 class running_call {
 public:
-  running_call() {
-    inside_handler = true;
-  }
+  running_call() { inside_handler = true; }
   running_call(const running_call&) = delete;
   running_call& operator=(const running_call&) = delete;
   ~running_call() {

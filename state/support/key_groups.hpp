@@ -15,9 +15,7 @@ struct key_group_range {
   std::uint32_t first = 0;
   std::uint32_t last = key_group_count;
 
-  [[nodiscard]] constexpr std::uint32_t size() const noexcept {
-    return last - first;
-  }
+  [[nodiscard]] constexpr std::uint32_t size() const noexcept { return last - first; }
   [[nodiscard]] constexpr bool contains(std::uint32_t group) const noexcept {
     return group >= first && group < last;
   }

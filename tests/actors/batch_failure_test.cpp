@@ -51,9 +51,8 @@ TEST_CASE("an exception of any type reaches await_termination, and later batches
           [](auto wait) { CHECK_THROWS_AS(wait(), std::out_of_range); });
   }
   SECTION("an error of the library's own type") {
-    check(in.filter(fail_at(2, error(errc::limit_exceeded, "two"))), [](auto wait) {
-      CHECK(thrown_by(wait).code == errc::limit_exceeded);
-    });
+    check(in.filter(fail_at(2, error(errc::limit_exceeded, "two"))),
+          [](auto wait) { CHECK(thrown_by(wait).code == errc::limit_exceeded); });
   }
   SECTION("a number") {
     check(in.map(fail_at(2, 42)), [](auto wait) { CHECK_THROWS_AS(wait(), int); });
@@ -63,7 +62,9 @@ TEST_CASE("an exception of any type reaches await_termination, and later batches
           [](auto wait) { CHECK_THROWS_AS(wait(), not_an_exception); });
   }
   SECTION("out of a function that combines on an edge") {
-    const auto pairs = in.flat_map([](int x) { return std::vector<std::pair<int, int>>{{0, x}, {0, 0}}; });
+    const auto pairs = in.flat_map([](int x) {
+      return std::vector<std::pair<int, int>>{{0, x}, {0, 0}};
+    });
     check(pairs
               .reduce_by_key([](int a, int b) {
                 if (a + b == 2)
@@ -108,7 +109,8 @@ TEST_CASE("outputs that do not depend on what failed run") {
 TEST_CASE("a missing dataset fails what needs one, nothing else") {
   const log_capture log;
   test_context test(GENERATE(false, true));
-  const auto in = batches_stream<int>(test.context, {std::vector<int>{1}, std::nullopt, std::vector<int>{3}});
+  const auto in =
+      batches_stream<int>(test.context, {std::vector<int>{1}, std::nullopt, std::vector<int>{3}});
   const auto counted = std::make_shared<happenings<std::int64_t>>();
   in.count().for_each_batch(
       [counted](const batch<std::int64_t>& dataset) { counted->add(dataset.collect().at(0)); });
@@ -161,8 +163,8 @@ TEST_CASE("a source that fails to cut a batch fails what depends on it") {
   };
   const log_capture log;
   test_context test(GENERATE(false, true));
-  const auto in =
-      add_source<int>(test.context, "failing", 1, [] { return std::make_unique<failing_source>(); });
+  const auto in = add_source<int>(test.context, "failing", 1,
+                                  [] { return std::make_unique<failing_source>(); });
   const auto got = test.keep(in);
   const auto other = test.keep(test.numbers());
   test.context.start();

@@ -73,7 +73,8 @@ struct test_context {
       : test_context(make_engine(threads), interval) {}
   explicit test_context(const engine& on,
                         std::chrono::milliseconds interval = std::chrono::milliseconds(1000))
-      : clock(std::make_shared<manual_clock>()), context(on, interval, options(clock)) {}
+      : clock(std::make_shared<manual_clock>()),
+        context(on, interval, options(clock)) {}
 
   static engine make_engine(bool threads) {
     engine_options settings;

@@ -215,7 +215,7 @@ TEST_CASE("inputs are numbered in the order of their creation, and describe them
   test_context test;
   const auto listener = listen(test.context);
   const auto first = test.numbers();
-  batches_stream<int>(test.context, {});  // batches_stream<int>(test.context, {});
+  batches_stream<int>(test.context, {});
   const auto third =
       batches_stream<int>(test.context, {std::vector<int>{1, 2, 3}}).name("the third");
   test.keep(third);
@@ -263,9 +263,9 @@ TEST_CASE("an output without a dataset has no events, though its batch has") {
   test.keep(test.numbers());
   test.context.start();
   CHECK(test.run(1));
-  CHECK(listener->order.all() ==
-        names{"streaming started 0", "submitted 1000 ms", "started 1000 ms", "output 1 started",
-              "output 1 completed", "completed 1000 ms"});
+  CHECK(listener->order.all() == names{"streaming started 0", "submitted 1000 ms",
+                                       "started 1000 ms", "output 1 started", "output 1 completed",
+                                       "completed 1000 ms"});
   CHECK(listener->completed.all().at(0).output_operation_infos.count(0) == 0);
 }
 

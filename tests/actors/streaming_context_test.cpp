@@ -112,7 +112,8 @@ TEST_CASE("a failed start leaves the context stopped") {
     const auto before = std::make_shared<scripted_source::script>();
     const auto failing = std::make_shared<scripted_source::script>();
     failing->on_start = [] { throw std::runtime_error("the port is taken"); };
-    test.keep(scripted_stream(test.context, before).union_with(scripted_stream(test.context, failing)));
+    test.keep(
+        scripted_stream(test.context, before).union_with(scripted_stream(test.context, failing)));
     const thrown start = thrown_by([&] { test.context.start(); });
     CHECK(start.says("the port is taken"));
     CHECK(before->stops == 1);
@@ -185,8 +186,9 @@ TEST_CASE("await_termination waits for a stop by another thread") {
 
 TEST_CASE("await_termination needs a start") {
   test_context test;
-  for (const auto& call : {std::function<void()>([&] { test.context.await_termination(); }),
-                           std::function<void()>([&] { test.context.await_batch(batch_time(1s)); })}) {
+  for (const auto& call :
+       {std::function<void()>([&] { test.context.await_termination(); }),
+        std::function<void()>([&] { test.context.await_batch(batch_time(1s)); })}) {
     const thrown wait = thrown_by(call);
     CHECK(wait.code == errc::illegal_state);
     CHECK(wait.says("has not been started"));
@@ -356,9 +358,8 @@ TEST_CASE("streams of different contexts do not meet") {
   const dstream<int> here = one.numbers();
   const dstream<int> there = two.numbers();
   const auto first = [](const batch<int>& dataset, const batch<int>&) { return dataset; };
-  for (const auto& call :
-       {std::function<void()>([&] { here.union_with(there); }),
-        std::function<void()>([&] { here.transform_with(there, first); })}) {
+  for (const auto& call : {std::function<void()>([&] { here.union_with(there); }),
+                           std::function<void()>([&] { here.transform_with(there, first); })}) {
     const thrown met = thrown_by(call);
     CHECK(met.code == errc::invalid_argument);
     CHECK(met.says("different contexts"));

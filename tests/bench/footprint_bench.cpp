@@ -32,8 +32,10 @@ void first_result() {
   double megabytes = 0;
   {
     bench::queue_driver<std::string> driver(2);
-    driver.stream().flat_map(weir::split(' ')).count_by_value().for_each_batch(
-        [](const weir::batch<std::pair<std::string, std::int64_t>>& counts) {
+    driver.stream()
+        .flat_map(weir::split(' '))
+        .count_by_value()
+        .for_each_batch([](const weir::batch<std::pair<std::string, std::int64_t>>& counts) {
           bench::keep(counts.size());
         });
     driver.context().start();
@@ -53,8 +55,10 @@ void one_day() {
   const auto queue = std::make_shared<weir::batch_queue<std::string>>();
   weir::streaming_context context({.threads = 1, .deterministic_seed = 1}, std::chrono::seconds(1),
                                   {.clock = clock});
-  context.queue_stream<std::string>(queue).flat_map(weir::split(' ')).count_by_value().for_each_batch(
-      [](const weir::batch<std::pair<std::string, std::int64_t>>& counts) {
+  context.queue_stream<std::string>(queue)
+      .flat_map(weir::split(' '))
+      .count_by_value()
+      .for_each_batch([](const weir::batch<std::pair<std::string, std::int64_t>>& counts) {
         bench::keep(counts.size());
       });
   context.start();
@@ -89,9 +93,8 @@ void start_and_memory(benchmark::State& state) {
                    .weir = first_ms,
                    .wanted = bench::at_most(50)});
     bench::record({.what = "start of main to the end of the engine", .unit = "ms", .weir = end_ms});
-    bench::record({.what = "the whole process, with its start by a shell",
-                   .unit = "ms",
-                   .weir = process_ms});
+    bench::record(
+        {.what = "the whole process, with its start by a shell", .unit = "ms", .weir = process_ms});
     bench::record({.what = "memory after the first result (RSS)",
                    .unit = "MB",
                    .weir = megabytes,

@@ -13,8 +13,12 @@ namespace {
 
 constexpr std::size_t integers_per_batch = 4'000'000;
 
-std::int64_t changed(std::int64_t value) { return value * 3 + 1; }
-bool wanted(std::int64_t value) { return (value & 7) != 0; }
+std::int64_t changed(std::int64_t value) {
+  return value * 3 + 1;
+}
+bool wanted(std::int64_t value) {
+  return (value & 7) != 0;
+}
 
 /// Not inlined: the compiler must not see which values come.
 [[gnu::noinline]] std::int64_t plain_count(const std::vector<std::int64_t>& values) {
@@ -67,12 +71,7 @@ void integers(benchmark::State& state) {
                    .unit = "M/s",
                    .weir = millions / bench::median(times.plain)});
 }
-BENCHMARK(integers)
-    ->ArgName("threads")
-    ->Arg(1)
-    ->Arg(2)
-    ->UseManualTime()
-    ->Iterations(40)
-    ->Unit(benchmark::kMillisecond);
+BENCHMARK(integers)->ArgName("threads")->Arg(1)->Arg(2)->UseManualTime()->Iterations(40)->Unit(
+    benchmark::kMillisecond);
 
 } // namespace

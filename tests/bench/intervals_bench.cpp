@@ -49,9 +49,8 @@ void one_millisecond(benchmark::State& state) {
     weir::streaming_context context({.threads = 2, .default_parallelism = 1},
                                     std::chrono::milliseconds(1));
     context
-        .queue_stream<std::string>(
-            queue, {.default_batch = weir::batch<std::string>::of(
-                        bench::zipf_lines(lines_per_batch, 1))})
+        .queue_stream<std::string>(queue, {.default_batch = weir::batch<std::string>::of(
+                                               bench::zipf_lines(lines_per_batch, 1))})
         .flat_map(weir::split(' '))
         .count_by_value()
         .for_each_batch([&](const weir::batch<std::pair<std::string, std::int64_t>>& counts,
@@ -82,7 +81,12 @@ void one_millisecond(benchmark::State& state) {
                    .weir = bench::percentile(watch->delays_ms(), 0.99)});
   }
 }
-BENCHMARK(one_millisecond)->ArgName("lines")->Arg(1)->Arg(1000)->Iterations(1)->UseRealTime()->Unit(
-    benchmark::kSecond);
+BENCHMARK(one_millisecond)
+    ->ArgName("lines")
+    ->Arg(1)
+    ->Arg(1000)
+    ->Iterations(1)
+    ->UseRealTime()
+    ->Unit(benchmark::kSecond);
 
 } // namespace

@@ -34,8 +34,8 @@ std::optional<double> middle(const std::vector<row>& repetitions, Member member)
 }
 
 std::string verdict(const aim& wanted, double value) {
-  const bool met = wanted.kind == aim::bound::at_least ? value >= wanted.limit
-                                                       : value <= wanted.limit;
+  const bool met =
+      wanted.kind == aim::bound::at_least ? value >= wanted.limit : value <= wanted.limit;
   return met ? "met" : "**missed**";
 }
 
@@ -51,8 +51,8 @@ void print(const std::vector<row>& repetitions) {
   std::string met;
   if (first.wanted) {
     const bool least = first.wanted->kind == aim::bound::at_least;
-    wanted = (ratio ? "ratio " : "") + std::string(least ? "≥ " : "≤ ") +
-             number(first.wanted->limit);
+    wanted =
+        (ratio ? "ratio " : "") + std::string(least ? "≥ " : "≤ ") + number(first.wanted->limit);
     met = verdict(*first.wanted, ratio.value_or(weir));
   }
   std::printf("| %s | %s %s | %s | %s | %s | %s |\n", first.what.c_str(), number(weir).c_str(),

@@ -14,8 +14,12 @@ struct aim {
   bound kind;
   double limit;
 };
-inline aim at_least(double limit) { return {aim::bound::at_least, limit}; }
-inline aim at_most(double limit) { return {aim::bound::at_most, limit}; }
+inline aim at_least(double limit) {
+  return {aim::bound::at_least, limit};
+}
+inline aim at_most(double limit) {
+  return {aim::bound::at_most, limit};
+}
 
 /// One line of the table that the benchmarks print in the end.
 struct row {
@@ -38,6 +42,8 @@ void print_table();
 
 /// Of values in any order; `part` 0.5 is the median. 0 for none.
 double percentile(std::vector<double> values, double part);
-inline double median(std::vector<double> values) { return percentile(std::move(values), 0.5); }
+inline double median(std::vector<double> values) {
+  return percentile(std::move(values), 0.5);
+}
 
 } // namespace bench

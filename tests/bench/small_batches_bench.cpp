@@ -46,8 +46,10 @@ BENCHMARK(empty_batch)
 void small_batch(benchmark::State& state) {
   const auto threads = static_cast<std::uint32_t>(state.range(0));
   bench::queue_driver<std::string> driver(threads);
-  driver.stream().flat_map(weir::split(' ')).count_by_value().for_each_batch(
-      [](const weir::batch<std::pair<std::string, std::int64_t>>& counts) {
+  driver.stream()
+      .flat_map(weir::split(' '))
+      .count_by_value()
+      .for_each_batch([](const weir::batch<std::pair<std::string, std::int64_t>>& counts) {
         std::int64_t sum = 0;
         for (const auto& [word, count] : counts)
           sum += count;

@@ -105,7 +105,9 @@ void socket_ingest(benchmark::State& state) {
 }
 BENCHMARK(socket_ingest)->Iterations(5)->UseManualTime()->Unit(benchmark::kMillisecond);
 
-std::int64_t now_ns() { return bench::stopwatch::now().time_since_epoch().count(); }
+std::int64_t now_ns() {
+  return bench::stopwatch::now().time_since_epoch().count();
+}
 
 void socket_latency(benchmark::State& state) {
   constexpr std::size_t lines_wanted = 10'000;

@@ -56,7 +56,8 @@ void word_count(benchmark::State& state) {
   const auto threads = static_cast<std::uint32_t>(state.range(1));
   std::vector<weir::batch<std::string>> batches;
   for (std::uint64_t seed = 1; seed <= 4; ++seed)
-    batches.push_back(weir::batch<std::string>::of(bench::zipf_lines(lines_per_batch, seed), threads));
+    batches.push_back(
+        weir::batch<std::string>::of(bench::zipf_lines(lines_per_batch, seed), threads));
   // Both read the very same text.
   std::vector<std::vector<std::string_view>> lines;
   std::size_t words = 0;
@@ -101,8 +102,9 @@ void word_count(benchmark::State& state) {
   state.counters["Mwords/s"] = millions / bench::median(times.weir);
   state.counters["plain"] = millions / bench::median(times.plain);
   state.counters["ratio"] = times.ratio();
-  bench::record({.what = "word count, "s + (way == count_by_value ? "count_by_value" : "reduce_by_key") +
-                         ", " + std::to_string(threads) + (threads == 1 ? " thread" : " threads"),
+  bench::record({.what = "word count, "s +
+                         (way == count_by_value ? "count_by_value" : "reduce_by_key") + ", " +
+                         std::to_string(threads) + (threads == 1 ? " thread" : " threads"),
                  .unit = "M words/s",
                  .weir = millions / bench::median(times.weir),
                  .plain = millions / bench::median(times.plain),

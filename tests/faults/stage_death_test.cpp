@@ -65,10 +65,9 @@ void build(testing::simulation& run, const std::shared_ptr<batch_queue<std::stri
                    })
                    .map([](std::string_view word) { return std::pair(word, std::int64_t{100}); })
                    .name("right");
-  auto joined = left.transform_with(right, [](const auto& a, const auto& b) {
-                      return a.union_with(b);
-                    })
-                    .name("joined");
+  auto joined =
+      left.transform_with(right, [](const auto& a, const auto& b) { return a.union_with(b); })
+          .name("joined");
   record(joined.reduce_by_key(std::plus<>()).name("sums"), "sums-out", out);
   record(tests::running_counts(joined).name("running"), "running-out", out);
 }
@@ -87,7 +86,8 @@ results play(std::uint64_t seed, const std::function<void(const fault_site&)>& o
   auto queue = std::make_shared<batch_queue<std::string>>();
   build(run, queue, out);
   for (int i = 0; i < batches; ++i)
-    queue->push({"a bb a", "ccc", "bb " + std::string(static_cast<std::size_t>(i % 3 + 1), 'd')}, 2);
+    queue->push({"a bb a", "ccc", "bb " + std::string(static_cast<std::size_t>(i % 3 + 1), 'd')},
+                2);
   run.start();
   {
     const scoped_fault_handler faults(on_fault);

@@ -57,9 +57,7 @@ struct told_watch final : folder_watch {
     told_.followed = wanted;
     return told_.can_follow && known;
   }
-  bool changed() override {
-    return std::exchange(told_.changed, false);
-  }
+  bool changed() override { return std::exchange(told_.changed, false); }
   state& told_;
 };
 

@@ -44,12 +44,8 @@ public:
     std::filesystem::remove_all(path_, ignored);
   }
 
-  const std::string& path() const {
-    return path_;
-  }
-  std::string path(std::string_view name) const {
-    return path_ + "/" + std::string(name);
-  }
+  const std::string& path() const { return path_; }
+  std::string path(std::string_view name) const { return path_ + "/" + std::string(name); }
 
   void write(std::string_view name, std::string_view text, std::int64_t modified_ms) const {
     std::ofstream(path(name), std::ios::binary) << text;
@@ -66,15 +62,11 @@ public:
     if (::utimensat(AT_FDCWD, path(name).c_str(), times, 0) != 0)
       throw std::runtime_error("cannot touch " + path(name));
   }
-  void make_folder(std::string_view name) const {
-    std::filesystem::create_directories(path(name));
-  }
+  void make_folder(std::string_view name) const { std::filesystem::create_directories(path(name)); }
   void move(std::string_view from, std::string_view to) const {
     std::filesystem::rename(path(from), path(to));
   }
-  void remove(std::string_view name) const {
-    std::filesystem::remove_all(path(name));
-  }
+  void remove(std::string_view name) const { std::filesystem::remove_all(path(name)); }
 
 private:
   std::string path_;
@@ -134,18 +126,14 @@ public:
       throw error(errc::not_found, "open " + path);
     return std::make_unique<opened>(*this, path);
   }
-  std::unique_ptr<folder_watch> watch() override {
-    return make_watch ? make_watch() : nullptr;
-  }
+  std::unique_ptr<folder_watch> watch() override { return make_watch ? make_watch() : nullptr; }
   std::function<std::unique_ptr<folder_watch>()> make_watch;
 
 private:
   class opened final : public readable_file {
   public:
     opened(memory_file_system& owner, std::string path) : owner_(owner), path_(std::move(path)) {}
-    file_status status() override {
-      return owner_.stat(path_).value();
-    }
+    file_status status() override { return owner_.stat(path_).value(); }
     std::size_t read(std::uint64_t offset, std::span<char> into) override {
       if (const auto bad = owner_.refuse_read.find(path_);
           bad != owner_.refuse_read.end() && offset + into.size() > bad->second.first)
@@ -217,15 +205,9 @@ public:
     return elements;
   }
 
-  source& get() {
-    return *source_;
-  }
-  file_source& files() {
-    return dynamic_cast<file_source&>(*source_);
-  }
-  const collecting_sink<T>& sink() const {
-    return sink_;
-  }
+  source& get() { return *source_; }
+  file_source& files() { return dynamic_cast<file_source&>(*source_); }
+  const collecting_sink<T>& sink() const { return sink_; }
   source_cut last;
 
 private:

@@ -42,9 +42,7 @@ public:
     if (end)
       end();
   }
-  std::string kind() const override {
-    return "scripted";
-  }
+  std::string kind() const override { return "scripted"; }
 
   int starts = 0;
   int stops = 0;
@@ -255,9 +253,7 @@ TEST_CASE("receiver: stopping while it waits for its restart ends it") {
 
 TEST_CASE("receiver: reports errors to listeners, also one that throws") {
   struct thrower : weir::receiver_observer {
-    void on_error(const weir::receiver_info&) override {
-      throw 1;
-    }
+    void on_error(const weir::receiver_info&) override { throw 1; }
   };
   fixture test;
   test.start();
@@ -349,9 +345,7 @@ TEST_CASE("receiver: threads of its own, with a full inbox, end with the stream"
         }
       });
     }
-    void on_stop() override {
-      thread_.join();
-    }
+    void on_stop() override { thread_.join(); }
     std::thread thread_;
   };
   source_harness<int> harness(std::make_unique<receiver_source<int>>(

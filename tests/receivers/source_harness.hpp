@@ -53,22 +53,12 @@ public:
   explicit source_harness(std::unique_ptr<source> owned) : source_(std::move(owned)) {
     port_.attach(forward_edge<T>(0).make_writer({1, *this}));
   }
-  ~source_harness() override {
-    source_.reset();
-  }
+  ~source_harness() override { source_.reset(); }
 
-  void start() {
-    source_->start(*this);
-  }
-  source& operator*() {
-    return *source_;
-  }
-  source* operator->() {
-    return source_.get();
-  }
-  receiver_control& control() {
-    return dynamic_cast<receiver_control&>(*source_);
-  }
+  void start() { source_->start(*this); }
+  source& operator*() { return *source_; }
+  source* operator->() { return source_.get(); }
+  receiver_control& control() { return dynamic_cast<receiver_control&>(*source_); }
 
   void flow(std::size_t byte_budget = std::numeric_limits<std::size_t>::max()) {
     while (source_->flow(port_, byte_budget))
@@ -112,9 +102,7 @@ public:
     return items;
   }
 
-  void data_arrived() noexcept override {
-    arrived.add();
-  }
+  void data_arrived() noexcept override { arrived.add(); }
 
   counter arrived;
   std::vector<chunk_ptr> chunks;
@@ -131,15 +119,9 @@ private:
 /// Notes what listeners are told.
 class recording_observer final : public receiver_observer {
 public:
-  void on_started(const receiver_info& info) override {
-    note("started", info, started);
-  }
-  void on_error(const receiver_info& info) override {
-    note("error", info, errors);
-  }
-  void on_stopped(const receiver_info& info) override {
-    note("stopped", info, stopped);
-  }
+  void on_started(const receiver_info& info) override { note("started", info, started); }
+  void on_error(const receiver_info& info) override { note("error", info, errors); }
+  void on_stopped(const receiver_info& info) override { note("stopped", info, stopped); }
 
   std::vector<std::string> events() {
     const std::lock_guard lock(mutex_);

@@ -15,19 +15,13 @@ class spark_case {
 public:
   explicit spark_case(const json::object& fields) : fields_(fields) {}
 
-  std::string name() const {
-    return text("suite") + ": " + text("name");
-  }
+  std::string name() const { return text("suite") + ": " + text("name"); }
   std::string text(std::string_view field) const {
     const json::value* value = fields_.if_contains(json::string_view(field.data(), field.size()));
     return value != nullptr && value->is_string() ? from_json<std::string>(*value) : "";
   }
-  const json::object& fields() const {
-    return fields_;
-  }
-  const json::object& params() const {
-    return fields_.at("params").as_object();
-  }
+  const json::object& fields() const { return fields_; }
+  const json::object& params() const { return fields_.at("params").as_object(); }
   /// What is done, as the key of the table of topologies: "operation" or "operation: function".
   std::string operation() const {
     const json::value* function = params().if_contains("f");
@@ -60,8 +54,7 @@ private:
 };
 
 /// Adds the streams of a case to a context, and records its output under the name "out".
-using topology_builder =
-    std::function<void(const spark_case&, streaming_context&, recorder&)>;
+using topology_builder = std::function<void(const spark_case&, streaming_context&, recorder&)>;
 
 /// The topologies by `spark_case::operation`. Spark's own words are the keys, so a case that nobody
 /// has built is noticed.

@@ -64,14 +64,11 @@ void add_elementwise(std::map<string, topology_builder>& table) {
   table["map: string length"] = of<string>([](const auto& in) {
     return in.map([](string_view word) { return static_cast<int64_t>(word.size()); });
   });
-  table["map value"] = of<count_pair>([](const auto& in) {
-    return in.map([](const auto& pair) { return pair.second; });
-  });
+  table["map value"] = of<count_pair>(
+      [](const auto& in) { return in.map([](const auto& pair) { return pair.second; }); });
   table["map to (s,len), filter key contains 'a'"] = of<string>([](const auto& in) {
     return in
-        .map([](string_view word) {
-          return std::pair(word, static_cast<int64_t>(word.size()));
-        })
+        .map([](string_view word) { return std::pair(word, static_cast<int64_t>(word.size())); })
         .filter([](const auto& pair) { return pair.first.find('a') != string_view::npos; });
   });
   table["flatMap: x -> x, 2x"] = of<int64_t>([](const auto& in) {
@@ -133,9 +130,8 @@ void add_transforms(std::map<string, topology_builder>& table) {
     return in.transform([](const batch<int64_t>& dataset) { return dataset.map(to_text); });
   });
   table["transform: +2"] = of<int64_t>([](const auto& in) {
-    return in.transform([](const batch<int64_t>& dataset) {
-      return dataset.map([](int64_t x) { return x + 2; });
-    });
+    return in.transform(
+        [](const batch<int64_t>& dataset) { return dataset.map([](int64_t x) { return x + 2; }); });
   });
   using number_pair = std::pair<int64_t, int64_t>;
   table["transform(sortByKey)"] = of<number_pair>([](const auto& in) {
@@ -197,8 +193,7 @@ void add_several_streams(std::map<string, topology_builder>& table) {
                                 [](const auto& a, const batch<labelled>& b) { return a.join(b); }),
             "out");
       };
-  table["union"] =
-      of_two<int64_t, int64_t>([](auto one, auto two) { return one.union_with(two); });
+  table["union"] = of_two<int64_t, int64_t>([](auto one, auto two) { return one.union_with(two); });
   table["queueStream"] = [](const spark_case& test, streaming_context& context, recorder& outputs) {
     outputs.record(queue_of(test, context, "input"), "out");
   };
@@ -215,9 +210,8 @@ void add_failures(std::map<string, topology_builder>& table) {
     throw std::runtime_error("this is a failed function");
   };
   table["map raising"] = of<int64_t>([](const auto& in) { return in.map(fail); });
-  table["map raising on value 1"] = of<int64_t>([](const auto& in) {
-    return in.map([](int64_t x) { return x == 1 ? fail(x) : x; });
-  });
+  table["map raising on value 1"] = of<int64_t>(
+      [](const auto& in) { return in.map([](int64_t x) { return x == 1 ? fail(x) : x; }); });
   table["transformWith raising"] = of_two<int64_t, int64_t>([](auto one, auto two) {
     return one.transform_with(
         two, [](const batch<int64_t>& a, const batch<int64_t>&) { return a.map(fail); });

@@ -65,9 +65,7 @@ struct watching_allocator {
     largest = std::max(largest, size);
     return std::allocator<T>().allocate(size);
   }
-  void deallocate(T* at, std::size_t size) {
-    std::allocator<T>().deallocate(at, size);
-  }
+  void deallocate(T* at, std::size_t size) { std::allocator<T>().deallocate(at, size); }
   bool operator==(const watching_allocator&) const = default;
 };
 
@@ -76,9 +74,7 @@ struct element {
   static inline int made = 0;
   bool value = false;
 
-  element() {
-    ++made;
-  }
+  element() { ++made; }
   template <class Archive>
   void serialize(Archive& archive) {
     archive(value);

@@ -22,7 +22,8 @@ template <class T>
 class batches_source final : public source {
 public:
   batches_source(std::shared_ptr<const batches_of<T>> batches, std::uint32_t partitions)
-      : batches_(std::move(batches)), partitions_(partitions) {}
+      : batches_(std::move(batches)),
+        partitions_(partitions) {}
 
   source_cut cut(output_port_base& out, const cut_request& request) override {
     source_cut result;

@@ -43,7 +43,9 @@ bool json_less(const json::value& left, const json::value& right) {
   return false;
 }
 
-void sort_values(json::array& values) { std::sort(values.begin(), values.end(), json_less); }
+void sort_values(json::array& values) {
+  std::sort(values.begin(), values.end(), json_less);
+}
 
 const std::vector<run_mode>& run_modes() {
   static const std::vector<run_mode> modes{

@@ -37,12 +37,8 @@ namespace detail {
 template <class T>
 struct json_form {
   static_assert(std::is_integral_v<T>, "no JSON form for this type");
-  static T read(const json::value& from) {
-    return from.to_number<T>();
-  }
-  static json::value write(T value) {
-    return value;
-  }
+  static T read(const json::value& from) { return from.to_number<T>(); }
+  static json::value write(T value) { return value; }
 };
 
 template <>
@@ -58,12 +54,8 @@ struct json_form<std::string> {
 
 template <>
 struct json_form<any_json> {
-  static any_json read(const json::value& from) {
-    return {json::serialize(from)};
-  }
-  static json::value write(const any_json& value) {
-    return json::parse(value.text);
-  }
+  static any_json read(const json::value& from) { return {json::serialize(from)}; }
+  static json::value write(const any_json& value) { return json::parse(value.text); }
 };
 
 template <class A, class B>

@@ -39,9 +39,7 @@ public:
     while (taken_ < count)
       std::this_thread::yield();
   }
-  int taken() const {
-    return taken_;
-  }
+  int taken() const { return taken_; }
 
 private:
   rate_limiter& limiter_;

@@ -46,9 +46,7 @@ public:
       text.remove_prefix(count);
     }
   }
-  void end() {
-    splitter.end(sink_);
-  }
+  void end() { splitter.end(sink_); }
 
   line_splitter splitter;
   strings lines;

@@ -87,9 +87,7 @@ public:
     ::shutdown(acceptor_.native_handle(), SHUT_RDWR);
     thread_.join();
   }
-  std::uint16_t port() const {
-    return port_;
-  }
+  std::uint16_t port() const { return port_; }
 
 private:
   boost::asio::io_context context_;

@@ -45,9 +45,7 @@ struct client {
     harness.control().observe(observer);
     harness.start();
   }
-  bool stop() {
-    return harness.control().stop_and_wait(weir::testing::patience);
-  }
+  bool stop() { return harness.control().stop_and_wait(weir::testing::patience); }
 
   weir::topology plan;
   source_harness<T> harness;

@@ -53,9 +53,7 @@ struct client {
     harness.control().observe(observer);
     harness.start();
   }
-  bool stop() {
-    return harness.control().stop_and_wait(weir::testing::patience);
-  }
+  bool stop() { return harness.control().stop_and_wait(weir::testing::patience); }
   /// All lines of one connection, for clients that do not come back.
   strings lines_until_end() {
     CHECK(observer->stopped.wait_for(1));

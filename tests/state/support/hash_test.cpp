@@ -24,9 +24,7 @@ enum class colour : std::uint8_t { red, green };
 struct by_traits {
   int id = 0;
   int ignored = 0;
-  bool operator==(const by_traits& other) const {
-    return id == other.id;
-  }
+  bool operator==(const by_traits& other) const { return id == other.id; }
 };
 
 struct by_cereal {
@@ -57,9 +55,7 @@ void check_different(const A& left, const B& right) {
 
 template <>
 struct weir::key_traits<by_traits> {
-  static std::uint64_t hash(const by_traits& key) {
-    return static_cast<std::uint64_t>(key.id);
-  }
+  static std::uint64_t hash(const by_traits& key) { return static_cast<std::uint64_t>(key.id); }
 };
 
 // Stored checkpoints rely on these: a change of any is a change of format.
