@@ -19,9 +19,9 @@
 #include <vector>
 
 using weir::chunk;
-using weir::inline_executor;
 using weir::receiver_options;
 using weir::receiver_source;
+using weir::testing::finishing_executor;
 using weir::testing::source_harness;
 
 namespace {
@@ -49,7 +49,6 @@ struct fixture {
   explicit fixture(receiver_options options = {},
                    std::shared_ptr<weir::block_store<T>> durable = nullptr)
       : made(std::make_shared<passive<T>>()),
-        threads(std::make_shared<inline_executor>()),
         harness(std::make_unique<receiver_source<T>>([made = made] { return made; }, 0,
                                                      std::move(options), std::move(durable))) {
     harness.control().run_on(threads);
@@ -57,7 +56,7 @@ struct fixture {
     threads->run_all();
   }
   std::shared_ptr<passive<T>> made;
-  std::shared_ptr<inline_executor> threads;
+  finishing_executor threads;
   source_harness<T> harness;
 };
 
@@ -258,7 +257,7 @@ TEST_CASE("receiver source: starts once, whoever runs it") {
 
 TEST_CASE("receiver stream: numbers the inputs in the order of their creation") {
   weir::topology plan(std::chrono::seconds(1));
-  const auto threads = std::make_shared<inline_executor>();
+  const finishing_executor threads;
   const auto make = [] { return std::make_shared<passive<int>>(); };
   const auto first = weir::receiver_stream(plan, make, {.executor = threads});
   const auto existing = std::make_shared<passive<std::string>>();

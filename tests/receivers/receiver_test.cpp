@@ -19,9 +19,9 @@
 #include <vector>
 
 using namespace std::chrono_literals;
-using weir::inline_executor;
 using weir::receiver_options;
 using weir::receiver_source;
+using weir::testing::finishing_executor;
 using weir::testing::recording_observer;
 using weir::testing::source_harness;
 
@@ -53,8 +53,7 @@ public:
 /// A scripted receiver under a source, on threads that run in line.
 struct fixture {
   explicit fixture(receiver_options options = {}, bool keep = true)
-      : threads(std::make_shared<inline_executor>()),
-        made(std::make_shared<scripted>()),
+      : made(std::make_shared<scripted>()),
         watcher(made),
         observer(std::make_shared<recording_observer>()) {
     options.executor = threads;
@@ -82,7 +81,7 @@ struct fixture {
     return waited;
   }
 
-  std::shared_ptr<inline_executor> threads;
+  finishing_executor threads;
   std::shared_ptr<scripted> made;
   std::weak_ptr<scripted> watcher;
   std::shared_ptr<recording_observer> observer;

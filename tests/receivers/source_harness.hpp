@@ -4,6 +4,7 @@
 #include <weir/operators/edges/forward.hpp>
 #include <weir/operators/output_port.hpp>
 #include <weir/operators/source.hpp>
+#include <weir/receivers/inline_executor.hpp>
 #include <weir/receivers/receiver_control.hpp>
 
 #include <chrono>
@@ -44,6 +45,22 @@ private:
   std::mutex mutex_;
   std::condition_variable changed_;
   std::uint64_t count_ = 0;
+};
+
+/// An executor without threads whose rest is run at the end: a body that never ran would keep its
+/// receiver, and that the executor.
+class finishing_executor {
+public:
+  finishing_executor() = default;
+  finishing_executor(const finishing_executor&) = delete;
+  finishing_executor& operator=(const finishing_executor&) = delete;
+  ~finishing_executor() { threads_->run_all(); }
+
+  inline_executor* operator->() const { return threads_.get(); }
+  operator std::shared_ptr<executor>() const { return threads_; } // NOLINT: stands for it
+
+private:
+  std::shared_ptr<inline_executor> threads_ = std::make_shared<inline_executor>();
 };
 
 /// Does for one source what the runtime does, and keeps the batches.
