@@ -17,7 +17,8 @@ namespace weir {
 ///
 /// Bodies and timers run on the thread that calls those, in order of arrival or of time. A body that
 /// waits for another one waits for ever. Any thread may add work. Time starts at 0, also that of the
-/// wall.
+/// wall. Work that was added and never run is kept, with all it refers to, perhaps this executor:
+/// call `run_all` once more after the last receiver was told to stop.
 class inline_executor final : public executor {
 public:
   void start_thread(std::string name, std::function<void()> body) override;
