@@ -48,6 +48,8 @@ bool actor_courier::send(caf::message batch) {
   return true;
 }
 
+void actor_courier::end() { caf::anon_send_exit(courier_, caf::exit_reason::user_shutdown); }
+
 void actor_courier::note_dropped(batch_time time) {
   const std::uint64_t count = ++dropped_;
   // Each power of two: enough to notice, few enough to read.

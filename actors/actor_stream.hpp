@@ -13,6 +13,7 @@
 #include <caf/actor_system.hpp>
 #include <caf/allowed_unsafe_message_type.hpp>
 #include <caf/event_based_actor.hpp>
+#include <caf/exit_reason.hpp>
 #include <caf/send.hpp>
 #include <caf/typed_response_promise.hpp>
 
@@ -92,6 +93,8 @@ actor_input<T> actor_stream(const streaming_context& context, offer_options opti
   auto queue = std::make_shared<offer_queue<T>>(options);
   caf::actor entrance =
       actor_system_of(context.engine()).template spawn<detail::entrance_actor<T>>(queue);
+  // Whoever still holds the entrance must not keep the engine from ending.
+  context.at_stop([entrance] { caf::anon_send_exit(entrance, caf::exit_reason::user_shutdown); });
   return {offer_stream<T>(context, std::move(queue)), std::move(entrance)};
 }
 
@@ -125,6 +128,8 @@ public:
   /// Sends the message and returns at once; false if there is no room.
   bool send(caf::message batch);
   const to_actor_options& options() const noexcept { return options_; }
+  /// Sends nothing more.
+  void end();
   /// Notes a batch that is left out.
   void note_dropped(batch_time time);
 
@@ -145,6 +150,7 @@ node_id to_actor(const streaming_context& context, const dstream<T>& stream,
                  const caf::actor& receiver, to_actor_options options = {}) {
   auto courier =
       std::make_shared<detail::actor_courier>(actor_system_of(context.engine()), receiver, options);
+  context.at_stop([courier] { courier->end(); });
   auto body = [courier](const batch<T>& whole, batch_time time) {
     if (courier->send(caf::make_message(actor_batch<T>{whole, time})))
       return;

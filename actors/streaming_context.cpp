@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <mutex>
 #include <thread>
+#include <utility>
+#include <vector>
 
 #include <weir/actors/runtime/streaming_run.hpp>
 #include <weir/state/memory_batch_log.hpp>
@@ -68,10 +70,21 @@ struct streaming_context::impl {
   ~impl() {
     if (state == context_state::active)
       end_run({});
+    finish();
   }
 
   void start(const std::source_location& where, const std::shared_ptr<impl>& self);
   void end_run(const stop_options& how);
+  /// Calls what `at_stop` was given.
+  void finish() {
+    std::vector<std::function<void()>> all;
+    {
+      const std::lock_guard lock(mutex);
+      all.swap(at_stop);
+    }
+    for (const auto& one : all)
+      one();
+  }
   /// Nothing can be added any more, and nothing starts.
   void set_stopped() {
     plan.freeze("after stopping a context");
@@ -95,6 +108,7 @@ struct streaming_context::impl {
   context_state state = context_state::initialized;
   std::shared_ptr<runtime::streaming_run> run;
   std::string started_at;
+  std::vector<std::function<void()>> at_stop;
   std::thread stopper; ///< only where the run has given up
 
   /// The one active context of the process.
@@ -202,6 +216,7 @@ void streaming_context::stop(const stop_options& options) {
     impl_->end_run(options);
     break;
   }
+  impl_->finish();
   if (options.stop_engine)
     impl_->engine.stop();
 }
@@ -289,6 +304,11 @@ file_options streaming_context::on_clock(file_options options) const {
 
 const engine& streaming_context::engine() const {
   return impl_->engine;
+}
+
+void streaming_context::at_stop(std::function<void()> finish) const {
+  const std::lock_guard lock(impl_->mutex);
+  impl_->at_stop.push_back(std::move(finish));
 }
 
 topology& streaming_context::plan() const {

@@ -142,6 +142,9 @@ public:
   topology& plan() const;
   operator topology&() const { return plan(); } // NOLINT: sources take a topology
   std::chrono::milliseconds batch_interval() const { return plan().batch_interval(); }
+  /// Calls this once when the context has been stopped, before its engine is: for what belongs to the
+  /// context and would keep the engine from ending. It must not throw.
+  void at_stop(std::function<void()> finish) const;
   /// The run, for tests and tools; null before the start.
   std::shared_ptr<runtime::streaming_run> run() const;
 
