@@ -20,11 +20,12 @@ bool block_inbox::has_room(std::size_t bytes) const noexcept {
   return held == 0 || (held < bytes_max_ && bytes <= bytes_max_ - held);
 }
 
-std::unique_lock<std::mutex> block_inbox::enter(std::size_t bytes) {
+std::unique_lock<std::mutex> block_inbox::enter(std::size_t bytes, std::size_t bytes_to_open) {
   std::unique_lock lock(mutex_);
+  const auto fits = [&] { return has_room(open_records_ == 0 ? bytes + bytes_to_open : bytes); };
   if (closed_)
     refuse();
-  if (serving_ == next_ticket_ && has_room(bytes)) [[likely]]
+  if (serving_ == next_ticket_ && fits()) [[likely]]
     return lock;
   if (stopping_)
     refuse();
@@ -37,9 +38,7 @@ std::unique_lock<std::mutex> block_inbox::enter(std::size_t bytes) {
   ring();
   lock.lock();
   const std::uint64_t ticket = next_ticket_++;
-  const auto my_turn = [&] {
-    return closed_ || stopping_ || (serving_ == ticket && has_room(bytes));
-  };
+  const auto my_turn = [&] { return closed_ || stopping_ || (serving_ == ticket && fits()); };
   room_.wait(lock, my_turn);
   // Once stopping, the order of those that waited does not matter, only their number.
   ++serving_;

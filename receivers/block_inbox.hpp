@@ -73,9 +73,12 @@ public:
   [[nodiscard]] tally count() const;
 
 protected:
-  /// Locks the inbox once there is room for `bytes`.
-  [[nodiscard]] std::unique_lock<std::mutex> enter(std::size_t bytes);
-  /// Notes what was added to the block in the making.
+  /// Locks the inbox once there is room for `bytes`, and for `bytes_to_open` if no block is in the
+  /// making then.
+  [[nodiscard]] std::unique_lock<std::mutex> enter(std::size_t bytes,
+                                                   std::size_t bytes_to_open = 0);
+  /// Notes what was added to the block in the making: at least as many bytes as it will have more
+  /// when it is complete, so that completing it never passes the bound.
   void opened(std::size_t records, std::size_t bytes) noexcept {
     open_records_ += records;
     open_bytes_ += bytes;

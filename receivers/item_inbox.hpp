@@ -67,12 +67,12 @@ public:
   /// `put` does.
   template <class U>
   void push(U&& item) {
-    const std::size_t bytes = sizeof(T) + detail::stored_bytes(item);
+    const std::size_t bytes = cell_bytes + detail::stored_bytes(item);
     bool completed = false;
     {
-      const auto lock = enter(bytes);
+      const auto lock = enter(2 * bytes, opening_bytes);
       items_.push(std::forward<U>(item), keeper_);
-      completed = grown(1, bytes);
+      completed = grown(1, bytes, 2 * bytes);
     }
     if (completed)
       ring();
@@ -86,14 +86,15 @@ public:
       put(std::make_shared<chunk<T>>(std::move(items), std::vector<text_buffer>{slice}));
       return;
     }
-    const std::size_t bytes = slice.size + items.size() * sizeof(view_of<T>);
+    const std::size_t count = items.size();
+    const std::size_t bytes = slice.size + count * cell_bytes;
+    const std::size_t charge = bytes + count * cell_bytes;
     bool completed = false;
     {
-      const auto lock = enter(bytes);
-      const std::size_t count = items.size();
+      const auto lock = enter(charge, opening_bytes);
       items_.append(std::move(items));
       detail::pin_slice(pins_, slice);
-      completed = grown(count, bytes);
+      completed = grown(count, bytes, charge);
     }
     if (completed)
       ring();
@@ -102,10 +103,17 @@ public:
 private:
   static constexpr std::size_t element_limit =
       std::max<std::size_t>(1, std::min(chunk_limits::elements, chunk_limits::bytes / sizeof(T)));
+  static constexpr std::size_t cell_bytes = sizeof(view_of<T>);
+  // A block in the making is charged for the most that it may come to: a vector has room for twice
+  // its elements at most, and copied text fills at least every other half of the keeper's blocks of
+  // 32 KiB but for the first and the last.
+  static constexpr std::size_t opening_bytes =
+      sizeof(chunk<T>) + (contains_text<T> ? std::size_t{64} * 1024 : 0);
 
-  bool grown(std::size_t records, std::size_t bytes) {
-    opened(records, bytes);
-    if (open_records_ < element_limit && open_bytes_ < chunk_limits::bytes)
+  bool grown(std::size_t records, std::size_t bytes, std::size_t charge) {
+    opened(records, open_records_ == 0 ? charge + opening_bytes : charge);
+    content_bytes_ += bytes;
+    if (open_records_ < element_limit && content_bytes_ < chunk_limits::bytes)
       return false;
     complete_open();
     return true;
@@ -113,9 +121,11 @@ private:
 
   chunk_ptr finish_open() override {
     keeper_.collect(pins_);
+    content_bytes_ = 0;
     return std::make_shared<chunk<T>>(std::exchange(items_, {}), std::exchange(pins_, {}));
   }
 
+  std::size_t content_bytes_ = 0; ///< of the block in the making, without what it may waste
   column<T> items_;
   text_keeper keeper_;
   std::vector<text_buffer> pins_;

@@ -278,3 +278,44 @@ TEST_CASE("inbox: does what a queue does, whatever the order of calls") {
     RC_ASSERT(inbox.count().bytes == 0U);
   }));
 }
+
+TEST_CASE("inbox: completing a block never takes more room than was asked for") {
+  const auto completes_within = [](auto& inbox) {
+    const auto before = inbox.count().bytes;
+    inbox.complete();
+    return inbox.count().bytes <= before;
+  };
+  CHECK(rc::check([&] {
+    // Sizes around those of the blocks that text is copied into.
+    const auto sizes = *rc::gen::container<std::vector<int>>(
+        rc::gen::oneOf(rc::gen::inRange(0, 200), rc::gen::inRange(8'000, 70'000)));
+    auto text = make_inbox<std::string>();
+    auto pairs = make_inbox<std::pair<std::string, int>>();
+    auto vectors = make_inbox<std::vector<int>>();
+    auto lines = make_inbox<std::string>();
+    const auto source = weir::make_text_buffer(70'000);
+    std::fill_n(source.data.get(), source.size, 'a');
+    for (const int size : sizes) {
+      const auto length = static_cast<std::size_t>(size);
+      const std::string_view view(source.data.get(), length);
+      text.push(view);
+      pairs.push(std::pair<std::string_view, int>(view, 1));
+      vectors.push(std::vector<int>(length / 4));
+      weir::column<std::string> run;
+      for (int i = 0; i < size % 100; ++i)
+        run.push_kept(view);
+      lines.append(std::move(run), {source.data, std::max<std::size_t>(length, 1)});
+      // Some blocks of many items, some of few.
+      if (size % 3 != 0)
+        continue;
+      RC_ASSERT(completes_within(text));
+      RC_ASSERT(completes_within(pairs));
+      RC_ASSERT(completes_within(vectors));
+      RC_ASSERT(completes_within(lines));
+    }
+    RC_ASSERT(completes_within(text));
+    RC_ASSERT(completes_within(pairs));
+    RC_ASSERT(completes_within(vectors));
+    RC_ASSERT(completes_within(lines));
+  }));
+}
