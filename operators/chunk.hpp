@@ -102,6 +102,8 @@ public:
     items_.push(std::forward<U>(value), keeper_);
   }
 
+  void reserve(std::size_t count) { items_.reserve(count); }
+
   /// The elements so far as one chunk; the builder is empty afterwards.
   std::shared_ptr<const chunk<T>> finish() {
     std::vector<text_buffer> pins;

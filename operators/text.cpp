@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include <weir/state/support/short_text.hpp>
+
 namespace weir {
 
 void add_pin(std::vector<text_buffer>& pins, const text_buffer& buffer) {
@@ -40,7 +42,15 @@ std::string_view text_keeper::copy(std::string_view text) {
     block_used_ = 0;
   }
   char* place = block_.data.get() + block_used_;
-  std::memcpy(place, text.data(), text.size());
+  if (text.size() <= detail::short_text_bytes_max &&
+      block_.size - block_used_ >= sizeof(detail::short_text)) {
+    // Words have lengths that no branch predictor foresees; what is written behind the text is
+    // written again by the next one.
+    const detail::short_text words = detail::load_short_text(text.data(), text.size());
+    std::memcpy(place, &words, sizeof(words));
+  } else {
+    std::memcpy(place, text.data(), text.size());
+  }
   block_used_ += text.size();
   used_block_ = true;
   return {place, text.size()};

@@ -115,6 +115,10 @@ private:
 
   void send() {
     const auto targets = static_cast<std::uint32_t>(builders_.size());
+    // A bit more than each gets if keys are spread evenly.
+    const std::size_t expected = std::min(chunk_limits::elements, table_.size() / targets * 9 / 8);
+    for (auto& builder : builders_)
+      builder.reserve(expected);
     for (auto& entry : table_) {
       const std::uint32_t target = router_.copy_of(static_cast<view_of<K>>(entry.key()), targets);
       auto& builder = builders_[target];
