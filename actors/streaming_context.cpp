@@ -245,15 +245,7 @@ bool streaming_context::await_batch(batch_time time, std::chrono::milliseconds t
   if (!run)
     throw error(errc::illegal_state,
                 "await_batch on a streaming context that has not been started");
-  const auto completed = [time](const std::optional<batch_time>& last) {
-    return last && *last >= time;
-  };
-  run->wait(
-      [&](const runtime::run_status::view& now) {
-        return completed(now.completed) || now.failed || now.stopped;
-      },
-      timeout);
-  return completed(run->status().last_completed());
+  return run->wait_for_batch(time, timeout);
 }
 
 std::optional<streaming_context> streaming_context::get_active() {

@@ -22,7 +22,11 @@ public:
     });
   }
   void report_completed(batch_time time) {
-    update([&] { completed_ = time; });
+    {
+      const std::lock_guard lock(mutex_);
+      completed_ = time;
+    }
+    progressed_.notify_all();
   }
   void report_drained() {
     update([&] { drained_ = true; });
@@ -39,10 +43,6 @@ public:
     const std::lock_guard lock(mutex_);
     return error_;
   }
-  std::optional<batch_time> last_completed() const {
-    const std::lock_guard lock(mutex_);
-    return completed_;
-  }
   bool drained() const {
     const std::lock_guard lock(mutex_);
     return drained_;
@@ -52,24 +52,28 @@ public:
     return stopped_;
   }
 
-  /// Waits until the condition, asked after every report, holds; false if the time is up first. No
-  /// time: waits for ever.
+  /// Waits until the condition, asked after every report but those of batches, holds; false if the
+  /// time is up first. No time: waits for ever.
   template <class Condition>
   bool wait(Condition condition, std::optional<std::chrono::milliseconds> timeout = std::nullopt) {
     std::unique_lock lock(mutex_);
-    const auto holds = [&] {
-      return condition(view{error_, completed_, drained_, failed_, stopped_});
-    };
+    const auto holds = [&] { return condition(view{error_, drained_, failed_, stopped_}); };
     if (timeout)
       return changed_.wait_for(lock, *timeout, holds);
     changed_.wait(lock, holds);
     return true;
   }
+  /// Waits until the batch has been completed; false if the run or the time ends first.
+  bool wait_for_batch(batch_time time, std::chrono::milliseconds timeout) {
+    std::unique_lock lock(mutex_);
+    const auto completed = [&] { return completed_ && *completed_ >= time; };
+    progressed_.wait_for(lock, timeout, [&] { return completed() || failed_ || stopped_; });
+    return completed();
+  }
 
   /// What a condition is asked about.
   struct view {
     const std::exception_ptr& error;
-    const std::optional<batch_time>& completed;
     bool drained;
     bool failed;
     bool stopped;
@@ -83,10 +87,13 @@ private:
       change();
     }
     changed_.notify_all();
+    progressed_.notify_all();
   }
 
   mutable std::mutex mutex_;
   std::condition_variable changed_;
+  /// Apart, so that a batch does not wake those who wait for the end.
+  std::condition_variable progressed_;
   std::exception_ptr error_;
   std::optional<batch_time> completed_;
   bool drained_ = false;

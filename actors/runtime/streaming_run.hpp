@@ -68,6 +68,13 @@ public:
     runtime_->run_until_idle();
     return status_.wait(condition, std::chrono::milliseconds(0));
   }
+  /// As `run_status::wait_for_batch`, likewise.
+  bool wait_for_batch(batch_time time, std::chrono::milliseconds timeout) {
+    if (!runtime_->deterministic())
+      return status_.wait_for_batch(time, timeout);
+    runtime_->run_until_idle();
+    return status_.wait_for_batch(time, std::chrono::milliseconds(0));
+  }
 
 private:
   std::vector<child_spec> children();

@@ -34,28 +34,53 @@ std::vector<std::string> zipf_lines(std::size_t lines, std::uint64_t seed);
 template <class T>
 class queue_driver {
 public:
-  explicit queue_driver(std::uint32_t threads)
-      : context_(weir::engine_options{.threads = threads}, interval, {.clock = clock_}) {}
+  explicit queue_driver(std::uint32_t threads, weir::context_options options = {})
+      : context_(weir::engine_options{.threads = threads}, interval, on(clock_, options)) {}
 
   weir::dstream<T> stream() { return context_.queue_stream<T>(queue_); }
   weir::streaming_context& context() noexcept { return context_; }
 
-  /// Runs one batch; gives the seconds from its tick to its completion.
+  /// Runs one batch; gives the seconds from its tick until this thread knows that it is complete.
   double run(const weir::batch<T>& input) {
     queue_->push(input);
     time_ = time_ + interval;
-    const auto start = stopwatch::now();
+    start_ = stopwatch::now();
     clock_->advance(interval);
     context_.await_batch(time_);
-    return seconds_since(start);
+    return seconds_since(start_);
+  }
+
+  /// For the output's body to call in the end.
+  void output_done() { output_ = stopwatch::now(); }
+  /// Seconds from the last batch's tick to the end of its output: unlike what `run` gives, without
+  /// the time that the system takes to wake the thread that waits.
+  double to_output() const { return std::chrono::duration<double>(output_ - start_).count(); }
+
+  /// Runs batches that were all due before; gives the seconds for each.
+  double run_in_a_row(const weir::batch<T>& input, int count) {
+    for (int i = 0; i < count; ++i)
+      queue_->push(input);
+    time_ = time_ + interval * count;
+    start_ = stopwatch::now();
+    clock_->advance(interval * count);
+    context_.await_batch(time_);
+    return seconds_since(start_) / count;
   }
 
 private:
+  static weir::context_options on(std::shared_ptr<weir::clock> clock,
+                                  weir::context_options options) {
+    options.clock = std::move(clock);
+    return options;
+  }
+
   static constexpr std::chrono::milliseconds interval{1};
 
   std::shared_ptr<weir::manual_clock> clock_ = std::make_shared<weir::manual_clock>();
   std::shared_ptr<weir::batch_queue<T>> queue_ = std::make_shared<weir::batch_queue<T>>();
   weir::batch_time time_{};
+  stopwatch::time_point start_;
+  stopwatch::time_point output_;
   weir::streaming_context context_;
 };
 

@@ -4,50 +4,17 @@
 
 #include "harness.hpp"
 #include "report.hpp"
+#include "word_count.hpp"
 
 #include <benchmark/benchmark.h>
-#include <boost/unordered/unordered_flat_map.hpp>
 
 #include <algorithm>
 
 namespace {
 
 using namespace std::string_literals;
-using counts = weir::batch<std::pair<std::string, std::int64_t>>;
 
 constexpr std::size_t lines_per_batch = 100'000;
-
-/// The plain loop; keeps its map's memory from batch to batch, as Weir does.
-class plain_word_count {
-public:
-  std::int64_t run(const std::vector<std::string_view>& lines) {
-    counts_.clear();
-    for (const std::string_view line : lines) {
-      for (std::size_t begin = 0; begin < line.size();) {
-        std::size_t end = line.find(' ', begin);
-        if (end == std::string_view::npos)
-          end = line.size();
-        if (end != begin)
-          ++counts_[line.substr(begin, end - begin)];
-        begin = end + 1;
-      }
-    }
-    std::int64_t sum = 0;
-    for (const auto& [word, count] : counts_)
-      sum += count + static_cast<std::int64_t>(word.size() & 1U);
-    return sum;
-  }
-
-private:
-  boost::unordered_flat_map<std::string_view, long> counts_;
-};
-
-std::int64_t read_all(const counts& result) {
-  std::int64_t sum = 0;
-  for (const auto& [word, count] : result)
-    sum += count + static_cast<std::int64_t>(word.size() & 1U);
-  return sum;
-}
 
 enum form { count_by_value, reduce_by_key };
 
@@ -71,7 +38,9 @@ void word_count(benchmark::State& state) {
   bench::queue_driver<std::string> driver(threads);
   std::int64_t weir_sum = 0;
   const auto pieces = driver.stream().flat_map(weir::split(' '));
-  const auto read = [&weir_sum](const counts& result) { weir_sum = read_all(result); };
+  const auto read = [&weir_sum](const bench::word_counts& result) {
+    weir_sum = bench::read_all(result);
+  };
   if (way == count_by_value)
     pieces.count_by_value().for_each_batch(read);
   else
@@ -80,7 +49,7 @@ void word_count(benchmark::State& state) {
         .for_each_batch(read);
   driver.context().start();
 
-  plain_word_count plain;
+  bench::plain_word_count plain;
   bench::pair_times times;
   std::size_t next = 0;
   for (auto _ : state) {
