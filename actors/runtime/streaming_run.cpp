@@ -88,6 +88,7 @@ streaming_run::streaming_run(const topology& plan, std::shared_ptr<actor_runtime
                 *options_.log,
                 coordinator_inbox_,
                 plan.batch_interval(),
+                {},
                 options_.snapshots,
                 [time = clock_] { return time->now(); }},
       coordinator_(coordinator_inbox_, services_, options_.batches, *listeners_, status_),
@@ -121,14 +122,15 @@ void streaming_run::start() {
     if (give_up_)
       std::call_once(given_up_, give_up_);
   });
-  group_->start(children());
+  const batch_time first = batch_time(clock_->now()).floor(interval_) + interval_;
+  services_.zero_time = first - interval_;
+  // Before the actors, which may look at their source as soon as they are there.
   start_sources();
-  const batch_time now(clock_->now());
+  group_->start(children());
   // Before the first tick: no event of a batch may come earlier.
-  listeners_->post([time = now.since_epoch()](streaming_listener& listener) {
+  listeners_->post([time = clock_->now()](streaming_listener& listener) {
     listener.on_streaming_started(time);
   });
-  const batch_time first = now.floor(interval_) + interval_;
   ticker_ = clock_->tick(first, interval_,
                          [this](batch_time time) { coordinator_inbox_.post(tick_reached{time}); });
 }
