@@ -34,8 +34,13 @@ struct input_chunk {
 struct batch_end {
   batch_time time;
   std::chrono::milliseconds interval;
+  /// One interval before the first batch of the run: slides are counted from here.
+  batch_time zero_time;
   /// Outcome of each input port: `dataset` or `none`; a batch with a failed input never gets here.
   std::span<const batch_outcome> inputs;
+
+  /// Whether a stream of this slide has a dataset in the batch.
+  bool due(std::chrono::milliseconds slide) const { return time.floor(slide, zero_time) == time; }
 
   /// `none` if any input had no dataset, else `dataset`.
   batch_outcome all() const noexcept {
@@ -54,6 +59,8 @@ struct batch_end {
 /// one actor, one at a time. Results are emitted into output ports; what a stage holds back for the
 /// batch must be forgotten by `roll_back`, and state may change for good only in `commit`.
 /// An exception that leaves `on_chunk` or `on_batch_end` fails the batch, not the stage.
+/// A batch in which streams of the inputs' slide have no dataset passes the stage by: it is rolled
+/// back, and ends with `none`.
 class stage {
 public:
   stage() = default;

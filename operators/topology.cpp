@@ -40,8 +40,10 @@ node_id topology::add(node_plan node) {
   node.named = !node.name.empty();
   if (!node.named)
     node.name = node.operation + "-" + std::to_string(node.id);
+  node.input_slide =
+      node.inputs.empty() ? batch_interval_ : nodes_[node.inputs.front().producer].slide;
   if (node.slide.count() == 0)
-    node.slide = node.inputs.empty() ? batch_interval_ : nodes_[node.inputs.front().producer].slide;
+    node.slide = node.input_slide;
   nodes_.push_back(std::move(node));
   return nodes_.back().id;
 }

@@ -41,6 +41,8 @@ struct node_plan {
   std::vector<edge_plan> inputs; ///< one for each input port
   /// The time from one dataset of the stream to the next; 0: that of the first input.
   std::chrono::milliseconds slide{0};
+  /// The slide of the inputs, which is the same for all; filled in by the topology.
+  std::chrono::milliseconds input_slide{0};
   std::uint32_t copies = 1;     ///< actors that share the work
   std::uint32_t partitions = 1; ///< partitions of what it emits; = copies, or more if copies is 1
   std::function<std::unique_ptr<source>()> make_source;

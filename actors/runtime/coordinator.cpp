@@ -22,6 +22,9 @@ void coordinator::manage(std::vector<cell*> sources, std::vector<cell*> outputs,
   sources_ = std::move(sources);
   outputs_ = std::move(outputs);
   all_ = std::move(all);
+  for (const cell* place : all_)
+    if (const auto slide = place->plan.slide; slide > shared_.batch_interval)
+      slides_.insert(slide);
 }
 
 void coordinator::process() {
@@ -51,19 +54,31 @@ void coordinator::handle(const tick_reached& tick) {
 
 void coordinator::open_waiting_ticks() {
   while (!waiting_ticks_.empty() && open_.size() < policy_.max_open_batches) {
-    if (policy_.skip_missed_ticks) {
-      skipped_ += waiting_ticks_.size() - 1;
-      waiting_ticks_.erase(waiting_ticks_.begin(), waiting_ticks_.end() - 1);
-    }
+    if (policy_.skip_missed_ticks)
+      skip_missed_ticks(1);
     open(waiting_ticks_.front());
     waiting_ticks_.pop_front();
   }
   // Only the newest tick will be opened, so a long stall need not keep them all.
-  constexpr std::size_t waiting_max = 2;
-  if (policy_.skip_missed_ticks && waiting_ticks_.size() > waiting_max) {
-    skipped_ += waiting_ticks_.size() - waiting_max;
-    waiting_ticks_.erase(waiting_ticks_.begin(), waiting_ticks_.end() - waiting_max);
-  }
+  if (policy_.skip_missed_ticks)
+    skip_missed_ticks(2);
+}
+
+void coordinator::skip_missed_ticks(std::size_t newest) {
+  if (waiting_ticks_.size() <= newest)
+    return;
+  const auto end = waiting_ticks_.end() - static_cast<std::ptrdiff_t>(newest);
+  auto kept = std::remove_if(waiting_ticks_.begin(), end, [&](batch_time time) {
+    return std::none_of(slides_.begin(), slides_.end(), [&](std::chrono::milliseconds slide) {
+      return time.floor(slide, shared_.zero_time) == time;
+    });
+  });
+  // A bound for an overload that lasts.
+  constexpr std::ptrdiff_t due_max = 1'000;
+  if (const auto due = kept - waiting_ticks_.begin(); due > due_max)
+    kept = std::move(waiting_ticks_.begin() + (due - due_max), kept, waiting_ticks_.begin());
+  skipped_ += static_cast<std::uint64_t>(end - kept);
+  waiting_ticks_.erase(kept, end);
 }
 
 void coordinator::open(batch_time time) {

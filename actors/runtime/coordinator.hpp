@@ -6,6 +6,7 @@
 #include <deque>
 #include <functional>
 #include <optional>
+#include <set>
 #include <vector>
 
 #include <weir/actors/listener.hpp>
@@ -22,8 +23,9 @@ struct batch_policy {
   std::uint32_t max_open_batches = 4;
   /// Outputs of one batch run side by side, in no order.
   bool parallel_outputs = false;
-  /// When more ticks wait than can be opened, the older ones are skipped and counted; otherwise
-  /// every tick opens a batch, in order.
+  /// When more ticks wait than can be opened, the older ones are skipped and counted, but for those
+  /// in which a stream with a longer slide has a dataset; otherwise every tick opens a batch, in
+  /// order.
   bool skip_missed_ticks = true;
 };
 
@@ -74,6 +76,9 @@ private:
   void handle(const drain_requested&);
 
   void open_waiting_ticks();
+  /// Leaves out what waits but for the newest and for ticks in which a longer slide is due: what
+  /// windows have to say then must be said.
+  void skip_missed_ticks(std::size_t newest);
   void open(batch_time time);
   void advance();
   /// Lets the outputs of the oldest batch run as far as their order allows; true if all are done.
@@ -94,6 +99,7 @@ private:
   std::vector<cell*> sources_;
   std::vector<cell*> outputs_;
   std::vector<cell*> all_;
+  std::set<std::chrono::milliseconds> slides_; ///< longer than the batch interval
   std::vector<completion_hook> completion_hooks_;
 
   std::deque<batch_time> waiting_ticks_;

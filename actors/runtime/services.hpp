@@ -64,6 +64,8 @@ struct services {
   batch_log& log;
   inbox<coordinator_message>& coordinator;
   std::chrono::milliseconds batch_interval;
+  /// Set before the first actor starts.
+  batch_time zero_time;
   snapshot_policy snapshots;
   /// Milliseconds since the epoch, for what listeners are told.
   std::function<std::chrono::milliseconds()> now;

@@ -87,11 +87,12 @@ std::exception_ptr stage_runner::failure() const {
 }
 
 bool stage_runner::end_batch() {
+  const batch_end end{in_.stamp().time, shared_.batch_interval, shared_.zero_time, in_.outcomes()};
   batch_outcome outcome = batch_outcome::failed;
   fault("stage.end.before");
   if (!failure())
     guarded([&] {
-      outcome = stage_->on_batch_end({in_.stamp().time, shared_.batch_interval, in_.outcomes()});
+      outcome = end.due(place_.plan.input_slide) ? stage_->on_batch_end(end) : batch_outcome::none;
       out_.finish();
     });
   fault("stage.end.after");

@@ -115,7 +115,10 @@ inline void stage_harness::run_copy(place& here, std::uint32_t copy,
         out->discard();
       return;
     }
-    here.outcome = runs.on_batch_end({time_, plan_.batch_interval(), outcomes});
+    const batch_end end{time_, plan_.batch_interval(), batch_time(std::chrono::milliseconds(0)),
+                        outcomes};
+    here.outcome =
+        end.due(plan_.node(here.id).input_slide) ? runs.on_batch_end(end) : batch_outcome::none;
     for (output_port_base* out : outputs)
       out->finish();
     runs.commit();
