@@ -48,7 +48,9 @@ bool actor_courier::send(caf::message batch) {
   return true;
 }
 
-void actor_courier::end() { caf::anon_send_exit(courier_, caf::exit_reason::user_shutdown); }
+void actor_courier::end() {
+  caf::anon_send_exit(courier_, caf::exit_reason::user_shutdown);
+}
 
 void actor_courier::note_dropped(batch_time time) {
   const std::uint64_t count = ++dropped_;

@@ -2,10 +2,13 @@
 #include <weir/actors/streaming_context.hpp>
 
 #include <algorithm>
+#include <filesystem>
 #include <mutex>
 #include <thread>
 #include <utility>
 #include <vector>
+
+#include <unistd.h>
 
 #include <weir/actors/runtime/streaming_run.hpp>
 #include <weir/state/memory_batch_log.hpp>
@@ -19,6 +22,23 @@ namespace {
 
 std::string text_of(const std::source_location& where) {
   return std::string(where.file_name()) + ":" + std::to_string(where.line());
+}
+
+/// Throws `errc::io` unless files can be made in the folder; makes it if need be.
+void make_writable_folder(const std::filesystem::path& folder) {
+  const auto refuse = [&](const std::error_code& why) {
+    throw error(errc::io, "the checkpoint folder " + folder.string() +
+                              " cannot be written to: " + why.message());
+  };
+  std::error_code why;
+  std::filesystem::create_directories(folder, why);
+  if (why)
+    refuse(why);
+  const auto probe = folder / (".weir-probe-" + std::to_string(::getpid()));
+  std::filesystem::create_directory(probe, why);
+  if (why)
+    refuse(why);
+  std::filesystem::remove(probe, why);
 }
 
 context_options completed(context_options options) {
@@ -74,6 +94,7 @@ struct streaming_context::impl {
   }
 
   void start(const std::source_location& where, const std::shared_ptr<impl>& self);
+  void check_checkpoint_folder() const;
   void end_run(const stop_options& how);
   /// Calls what `at_stop` was given.
   void finish() {
@@ -101,6 +122,7 @@ struct streaming_context::impl {
   topology plan;
   std::shared_ptr<runtime::listener_bus> listeners;
   std::optional<std::chrono::milliseconds> remembered;
+  std::filesystem::path checkpoint_folder;
 
   std::mutex change_mutex; ///< held for as long as a start or a stop takes
   /// Of what follows; held for a moment, so that whoever asks never waits for a stop.
@@ -122,12 +144,35 @@ struct streaming_context::impl {
   }
 };
 
+void streaming_context::impl::check_checkpoint_folder() const {
+  if (!checkpoint_folder.empty())
+    make_writable_folder(checkpoint_folder);
+  if (options.in_memory_state)
+    return;
+  for (const node_id id : plan.reachable()) {
+    const node_plan& node = plan.node(id);
+    if (!node.needs_checkpoint)
+      continue;
+    if (checkpoint_folder.empty())
+      throw error(errc::invalid_argument,
+                  "the checkpoint folder has not been set, and " + node.name +
+                      " keeps state from batch to batch: call checkpoint(folder) before start, or "
+                      "set the context option in_memory_state if the state may be lost with the "
+                      "process");
+    log(log_level::warning, "context",
+        "checkpoints are not written to " + checkpoint_folder.string() + " yet: the state of " +
+            node.name + " is lost with the process");
+    return;
+  }
+}
+
 void streaming_context::impl::start(const std::source_location& where,
                                     const std::shared_ptr<impl>& self) {
   if (plan.outputs().empty())
     throw error(errc::invalid_argument,
                 "no output operations registered, so nothing to execute: end at least one stream "
                 "in print, for_each_batch, save_as_text_files or another output");
+  check_checkpoint_folder();
   auto actors = engine.actors();
   auto& process = impl::process();
   const std::lock_guard lock(process.mutex);
@@ -262,6 +307,12 @@ streaming_context::get_active_or_create(const std::function<streaming_context()>
   if (auto active = get_active())
     return *active;
   return create();
+}
+
+void streaming_context::checkpoint(std::filesystem::path folder) {
+  if (state() != context_state::initialized)
+    throw error(errc::illegal_state, "checkpoint: only before the context is started");
+  impl_->checkpoint_folder = std::move(folder);
 }
 
 void streaming_context::remember(std::chrono::milliseconds duration) {

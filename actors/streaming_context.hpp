@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <filesystem>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -38,6 +39,8 @@ struct context_options {
   std::shared_ptr<weir::clock> clock{};
   /// Where snapshots of stages go; null: memory.
   std::shared_ptr<checkpoint_store> checkpoints{};
+  /// Allows streams with state without a checkpoint folder: their state is lost with the process.
+  bool in_memory_state = false;
   /// Where it is noted what belonged to a batch; null: memory.
   std::shared_ptr<batch_log> log{};
 
@@ -55,7 +58,8 @@ struct context_options {
   /// Bytes kept on all edges for the restart of a stage; near it, snapshots are taken early.
   std::size_t retained_bytes = 256 * 1024 * 1024;
 
-  /// A stage with state writes a snapshot every so many batches.
+  /// A stage with state writes a snapshot every so many batches; more seldom if that would take more
+  /// than some per cent of the time, more often if edges keep too much for its restart.
   std::int64_t snapshot_every_batches = 16;
   /// How often a dead actor is restarted before the context gives up.
   restart_limits restarts{};
@@ -132,6 +136,12 @@ public:
 
   /// All streams keep their batches for at least so long. To be set once, before the start.
   void remember(std::chrono::milliseconds duration);
+
+  /// The folder for checkpoints, which streams with state insist on: it is made, if need be, and
+  /// checked when the context starts (`errc::io` if it cannot be written to). Empty: none. Only before
+  /// the start.
+  /// State survives the death of an actor; that it survives the process is not there yet.
+  void checkpoint(std::filesystem::path folder);
 
   void add_streaming_listener(std::shared_ptr<streaming_listener> listener);
   void remove_streaming_listener(const std::shared_ptr<streaming_listener>& listener);

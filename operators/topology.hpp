@@ -43,6 +43,9 @@ struct node_plan {
   std::chrono::milliseconds slide{0};
   /// The slide of the inputs, which is the same for all; filled in by the topology.
   std::chrono::milliseconds input_slide{0};
+  /// Whether what it keeps from batch to batch would be missed if the process ended, so that the
+  /// context insists on a checkpoint folder.
+  bool needs_checkpoint = false;
   std::uint32_t copies = 1;     ///< actors that share the work
   std::uint32_t partitions = 1; ///< partitions of what it emits; = copies, or more if copies is 1
   std::function<std::unique_ptr<source>()> make_source;

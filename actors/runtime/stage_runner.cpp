@@ -135,15 +135,23 @@ void stage_runner::restart_batch() {
   begin(in_.batch());
 }
 
+bool stage_runner::snapshot_due(batch_number done) const {
+  if (shared_.ledger.retention_near_cap())
+    return true;
+  // Large state takes long to write: it is written so seldom that it costs some per cent at most.
+  constexpr int share = 20;
+  return done - place_.covered >= shared_.snapshots.every_batches &&
+         shared_.now() - last_snapshot_ >= snapshot_took_ * share;
+}
+
 void stage_runner::cover() {
   const batch_number done = in_.batch();
   if (out_.muted() && done < place_.sealed.load())
     return;
   if (stage_->has_state()) {
-    const bool due = done - place_.covered >= shared_.snapshots.every_batches ||
-                     shared_.ledger.retention_near_cap();
-    if (!due)
+    if (!snapshot_due(done))
       return;
+    const std::chrono::milliseconds started = shared_.now();
     fault("stage.snapshot.before");
     snapshot_writer writer;
     stage_->snapshot(groups_of_copy(place_.copy, place_.plan.copies), writer);
@@ -156,6 +164,8 @@ void stage_runner::cover() {
     if (!previous.empty() && previous != key)
       shared_.checkpoints.remove(previous);
     fault("stage.snapshot.after");
+    last_snapshot_ = shared_.now();
+    snapshot_took_ = last_snapshot_ - started;
   }
   place_.covered = done;
   in_.release(done);

@@ -51,8 +51,11 @@ private:
   void seal();
   void restore();
   void cover();
+  bool snapshot_due(batch_number done) const;
 
   producer out_;
+  std::chrono::milliseconds last_snapshot_{0};
+  std::chrono::milliseconds snapshot_took_{0};
 };
 
 template <class F>

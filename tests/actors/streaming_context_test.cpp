@@ -3,6 +3,8 @@
 #include "../catch.hpp"
 
 #include <atomic>
+#include <filesystem>
+#include <fstream>
 #include <future>
 #include <stdexcept>
 #include <thread>
@@ -10,6 +12,7 @@
 #include <weir/receivers/receiver_stream.hpp>
 
 #include "../support/log_capture.hpp"
+#include "../support/scratch_folder.hpp"
 #include "context_harness.hpp"
 
 using namespace weir;
@@ -324,6 +327,40 @@ TEST_CASE("remember is set once, before the start, to a positive duration") {
   CHECK(twice.says("already set to 3000 ms"));
   test.context.start();
   CHECK(thrown_by([&] { test.context.remember(1000ms); }).code == errc::illegal_state);
+}
+
+TEST_CASE("streams with state insist on a checkpoint folder, or on leave to lose it") {
+  const auto start = [](context_options options, const std::filesystem::path& folder) {
+    options.clock = std::make_shared<manual_clock>();
+    streaming_context context(test_context::make_engine(false), 1000ms, std::move(options));
+    node_plan keeper;
+    keeper.operation = "keeper";
+    keeper.needs_checkpoint = true;
+    keeper.inputs = {forward_edge<int>(batches_stream<int>(context, {}).node())};
+    keeper.make_stage = detail::make_pass<int>("keeper");
+    dstream<int>(context, context.plan().add(std::move(keeper))).print();
+    context.checkpoint(folder);
+    context.start();
+    CHECK(thrown_by([&] { context.checkpoint(folder); }).code == errc::illegal_state);
+  };
+  const test::scratch_folder place;
+
+  const thrown missing = thrown_by([&] { start({}, ""); });
+  CHECK(missing.code == errc::invalid_argument);
+  CHECK(missing.says("keeper-1 keeps state"));
+  CHECK(missing.says("checkpoint(folder)"));
+  CHECK_NOTHROW(start({.in_memory_state = true}, ""));
+
+  log_capture logged;
+  CHECK_NOTHROW(start({}, place.path() / "new" / "folder"));
+  CHECK(std::filesystem::is_directory(place.path() / "new" / "folder"));
+  CHECK(std::filesystem::is_empty(place.path() / "new" / "folder"));
+  CHECK(logged.count(log_level::warning, "is lost with the process") == 1);
+
+  std::ofstream(place.path() / "file") << "in the way";
+  const thrown refused = thrown_by([&] { start({}, place.path() / "file"); });
+  CHECK(refused.code == errc::io);
+  CHECK(refused.says("cannot be written to"));
 }
 
 TEST_CASE("a batch interval is at least a millisecond") {

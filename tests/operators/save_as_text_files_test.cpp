@@ -9,48 +9,17 @@
 
 #include <weir/state/support/fault.hpp>
 
+#include "../support/scratch_folder.hpp"
 #include "stage_harness.hpp"
 
 using namespace weir;
 using std::chrono::milliseconds;
+using test::scratch_folder;
 using test::stage_harness;
 using test::test_source;
 namespace fs = std::filesystem;
 
 namespace {
-
-/// A folder of its own for a test.
-class scratch_folder {
-public:
-  scratch_folder() {
-    std::string name = (fs::temp_directory_path() / "weir-save-XXXXXX").string();
-    if (::mkdtemp(name.data()) == nullptr)
-      throw std::runtime_error("no temporary folder");
-    path_ = name;
-  }
-  scratch_folder(const scratch_folder&) = delete;
-  scratch_folder& operator=(const scratch_folder&) = delete;
-  ~scratch_folder() {
-    std::error_code ignored;
-    fs::remove_all(path_, ignored);
-  }
-  const fs::path& path() const noexcept { return path_; }
-  std::set<std::string> names(const std::string& folder = ".") const {
-    std::set<std::string> out;
-    for (const auto& entry : fs::directory_iterator(path_ / folder))
-      out.insert(entry.path().filename().string());
-    return out;
-  }
-  std::string text(const std::string& file) const {
-    std::ifstream in(path_ / file);
-    std::ostringstream out;
-    out << in.rdbuf();
-    return out.str();
-  }
-
-private:
-  fs::path path_;
-};
 
 using key_and_value = std::pair<std::string, int>;
 
