@@ -12,6 +12,12 @@
 using Catch::Approx;
 #else
 #include <catch2/catch.hpp>
+namespace Catch::Matchers {
+/// As version 3 calls it.
+inline auto ContainsSubstring(const std::string& part) {
+  return Contains(part);
+}
+} // namespace Catch::Matchers
 #endif
 
 /// Ends a test case that cannot run here, for instance for want of a server. ctest lists it as
