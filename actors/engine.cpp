@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <mutex>
 #include <thread>
+#include <utility>
+#include <vector>
 
 #include <weir/actors/caf/caf_runtime.hpp>
 #include <weir/state/support/error.hpp>
@@ -29,6 +31,15 @@ engine_options validated(engine_options options) {
   if (options.default_parallelism == 0)
     options.default_parallelism = std::min(options.threads, key_group_count);
   return options;
+}
+
+/// A hung thread uses what its runtime owns: its destructor would wait for ever. The list itself is
+/// never destroyed, either.
+void keep_for_ever(std::shared_ptr<runtime::actor_runtime> actors) {
+  static std::mutex mutex;
+  static auto* const kept = new std::vector<std::shared_ptr<runtime::actor_runtime>>();
+  const std::lock_guard lock(mutex);
+  kept->push_back(std::move(actors));
 }
 
 } // namespace
@@ -62,8 +73,7 @@ void engine::stop() {
 void engine::abandon() {
   const std::lock_guard lock(state_->mutex);
   if (state_->actors)
-    // Never deleted, on purpose: its destructor would wait for ever.
-    new std::shared_ptr<runtime::actor_runtime>(std::move(state_->actors));
+    keep_for_ever(std::move(state_->actors));
   state_->actors = nullptr;
 }
 

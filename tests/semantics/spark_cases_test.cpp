@@ -2,8 +2,10 @@
 #include "../catch.hpp"
 
 #include <algorithm>
+#include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <regex>
 #include <set>
 #include <string>
 
@@ -129,4 +131,33 @@ TEST_CASE("every case of Spark's is run, and every topology is used") {
     used.insert(test.operation());
   }
   CHECK(used.size() == spark_topologies().size());
+}
+
+TEST_CASE("each of Spark's collected cases is run, tested elsewhere, or listed with a reason") {
+  const json::value index = read_json(folder + "spark_case_index.json");
+  // All tests, with string literals that go over several lines joined.
+  std::string tests;
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(WEIR_TEST_DATA_DIR)) {
+    if (!entry.path().string().ends_with("_test.cpp"))
+      continue;
+    std::ifstream in(entry.path());
+    tests.append(std::istreambuf_iterator<char>(in), {});
+  }
+  tests = std::regex_replace(tests, std::regex("\"\\s*\\n\\s*\""), "");
+
+  std::multiset<std::string> names;
+  for (const json::value& fields : spark_cases())
+    names.insert(from_json<std::string>(fields.at("name")));
+  for (const json::value& other : index.at("elsewhere").as_array()) {
+    names.insert(from_json<std::string>(other.at("name")));
+    const auto test = from_json<std::string>(other.at("test"));
+    INFO(test);
+    CHECK(tests.find("TEST_CASE(\"" + test + "\"") != std::string::npos);
+  }
+  for (const json::value& other : index.at("pending").as_array()) {
+    names.insert(from_json<std::string>(other.at("name")));
+    CHECK(from_json<std::string>(other.at("reason")).size() > 20);
+  }
+  CHECK(names.size() == index.at("count").to_number<std::size_t>());
+  CHECK(std::set<std::string>(names.begin(), names.end()).size() == names.size());
 }
