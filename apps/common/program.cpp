@@ -54,7 +54,7 @@ program::program(std::string description, std::chrono::milliseconds default_inte
       ->check(CLI::Range(std::int64_t{1}, std::int64_t{86'400'000}))
       ->capture_default_str();
   options_.add_option("--batches", batches_, "end after so many batches; 0: only on Ctrl-C")
-      ->check(CLI::NonNegativeNumber)
+      ->check(CLI::Range(std::int64_t{0}, std::int64_t{1'000'000'000}))
       ->capture_default_str();
 }
 
