@@ -131,13 +131,15 @@ TEST_CASE("inbox: a block larger than the bound gets in when there is nothing el
 
 TEST_CASE("inbox: items wait, too, and let the source have what is there") {
   auto inbox = make_inbox<std::string>(1000);
+  std::atomic<bool> stored = false;
   std::thread storing([&] {
     for (int i = 0; i < 1000; ++i)
       inbox.push(std::string(100, 'x'));
+    stored = true;
   });
   std::size_t count = 0;
   // Only complete blocks: what is in the making is completed by the thread that has to wait.
-  while (count < 990) {
+  while (!stored) {
     while (const auto block = inbox.take(everything, false))
       count += block->size();
     inbox.sealed();
@@ -145,6 +147,7 @@ TEST_CASE("inbox: items wait, too, and let the source have what is there") {
   }
   storing.join();
   CHECK(inbox.count().waits > 0);
+  CHECK(count + take_all(inbox).size() == 1000);
 }
 
 TEST_CASE("inbox: on the way to the end nobody waits and nothing that waited is lost") {
