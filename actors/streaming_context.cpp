@@ -85,7 +85,7 @@ struct streaming_context::impl {
   impl(const weir::engine& on, std::chrono::milliseconds interval, context_options settings)
       : engine(on),
         options(completed(std::move(settings))),
-        plan(interval, on.default_parallelism()),
+        plan(std::make_shared<topology>(interval, on.default_parallelism())),
         listeners(std::make_shared<runtime::listener_bus>()) {}
   ~impl() {
     if (state == context_state::active)
@@ -108,7 +108,7 @@ struct streaming_context::impl {
   }
   /// Nothing can be added any more, and nothing starts.
   void set_stopped() {
-    plan.freeze("after stopping a context");
+    plan->freeze("after stopping a context");
     const std::lock_guard lock(mutex);
     state = context_state::stopped;
   }
@@ -119,7 +119,7 @@ struct streaming_context::impl {
 
   weir::engine engine;
   context_options options;
-  topology plan;
+  std::shared_ptr<topology> plan;
   std::shared_ptr<runtime::listener_bus> listeners;
   std::optional<std::chrono::milliseconds> remembered;
   std::filesystem::path checkpoint_folder;
@@ -149,8 +149,8 @@ void streaming_context::impl::check_checkpoint_folder() const {
     make_writable_folder(checkpoint_folder);
   if (options.in_memory_state)
     return;
-  for (const node_id id : plan.reachable()) {
-    const node_plan& node = plan.node(id);
+  for (const node_id id : plan->reachable()) {
+    const node_plan& node = plan->node(id);
     if (!node.needs_checkpoint)
       continue;
     if (checkpoint_folder.empty())
@@ -168,7 +168,7 @@ void streaming_context::impl::check_checkpoint_folder() const {
 
 void streaming_context::impl::start(const std::source_location& where,
                                     const std::shared_ptr<impl>& self) {
-  if (plan.outputs().empty())
+  if (plan->outputs().empty())
     throw error(errc::invalid_argument,
                 "no output operations registered, so nothing to execute: end at least one stream "
                 "in print, for_each_batch, save_as_text_files or another output");
@@ -183,7 +183,7 @@ void streaming_context::impl::start(const std::source_location& where,
                     other->started_at + ": stop that one first");
   auto made = std::make_shared<runtime::streaming_run>(plan, std::move(actors), options.clock,
                                                        run_settings(options), listeners);
-  plan.freeze("after starting a context");
+  plan->freeze("after starting a context");
   listeners->start(!engine.options().deterministic_seed);
   try {
     made->start();
@@ -201,7 +201,7 @@ void streaming_context::impl::start(const std::source_location& where,
 
 void streaming_context::impl::end_run(const stop_options& how) {
   const auto grace = how.grace.value_or(
-      std::max<std::chrono::milliseconds>(plan.batch_interval() * 10, std::chrono::seconds(10)));
+      std::max<std::chrono::milliseconds>(plan->batch_interval() * 10, std::chrono::seconds(10)));
   const bool clean = run->stop(how.gracefully, grace);
   listeners->stop();
   set_stopped();
@@ -355,7 +355,7 @@ void streaming_context::at_stop(std::function<void()> finish) const {
 }
 
 topology& streaming_context::plan() const {
-  return impl_->plan;
+  return *impl_->plan;
 }
 
 std::shared_ptr<runtime::streaming_run> streaming_context::run() const {

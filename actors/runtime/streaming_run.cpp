@@ -74,10 +74,12 @@ std::unique_ptr<hosted> make_runner(cell& place, const services& shared) {
 
 } // namespace
 
-streaming_run::streaming_run(const topology& plan, std::shared_ptr<actor_runtime> actors,
+streaming_run::streaming_run(std::shared_ptr<const topology> plan,
+                             std::shared_ptr<actor_runtime> actors,
                              std::shared_ptr<clock> time, run_options options,
                              std::shared_ptr<listener_bus> listeners)
-    : runtime_(std::move(actors)),
+    : plan_(std::move(plan)),
+      runtime_(std::move(actors)),
       clock_(std::move(time)),
       options_(std::move(options)),
       listeners_(std::move(listeners)),
@@ -87,13 +89,13 @@ streaming_run::streaming_run(const topology& plan, std::shared_ptr<actor_runtime
                 *options_.checkpoints,
                 *options_.log,
                 coordinator_inbox_,
-                plan.batch_interval(),
+                plan_->batch_interval(),
                 {},
                 options_.snapshots,
                 [time = clock_] { return time->now(); }},
       coordinator_(coordinator_inbox_, services_, options_.batches, *listeners_, status_),
-      wiring_(plan, ledger_),
-      interval_(plan.batch_interval()) {
+      wiring_(*plan_, ledger_),
+      interval_(plan_->batch_interval()) {
   coordinator_.manage(wiring_.sources(), wiring_.outputs(), wiring_.cells());
   rates_ = std::make_unique<rate_control>(options_.rates, interval_, wiring_.sources());
   coordinator_.on_completion([this](const batch_info& info, std::chrono::nanoseconds busiest) {

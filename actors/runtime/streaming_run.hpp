@@ -35,7 +35,7 @@ struct run_options {
 /// works on memory that is gone.
 class streaming_run : public std::enable_shared_from_this<streaming_run> {
 public:
-  streaming_run(const topology& plan, std::shared_ptr<actor_runtime> actors,
+  streaming_run(std::shared_ptr<const topology> plan, std::shared_ptr<actor_runtime> actors,
                 std::shared_ptr<clock> time, run_options options,
                 std::shared_ptr<listener_bus> listeners);
 
@@ -82,6 +82,7 @@ private:
   bool stop_sources();
 
   // Wherever an actor may look must come before the actors.
+  std::shared_ptr<const topology> plan_;
   std::shared_ptr<actor_runtime> runtime_;
   std::shared_ptr<clock> clock_;
   run_options options_;

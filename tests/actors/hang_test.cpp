@@ -3,6 +3,7 @@
 #include "../catch.hpp"
 
 #include <future>
+#include <thread>
 
 #include <weir/receivers/receiver_stream.hpp>
 
@@ -71,9 +72,10 @@ TEST_CASE("a receiver whose on_start hangs holds up no batch of another source")
 TEST_CASE("a context stops though user code hangs, and another can follow", "[slow]") {
   const log_capture log;
   const auto place = std::make_shared<trap>();
+  const auto in_use = std::make_shared<int>();
   {
     test_context test(true);
-    test.numbers().for_each_batch([place](const batch<int>&) { place->stay(); });
+    test.numbers().for_each_batch([place, in_use](const batch<int>&) { place->stay(); });
     test.context.start();
     test.clock->advance(1s);
     REQUIRE(place->wait_until_entered());
@@ -88,5 +90,9 @@ TEST_CASE("a context stops though user code hangs, and another can follow", "[sl
   CHECK(next.run(2));
   CHECK(numbers->all() == std::vector<std::vector<int>>{{1}, {2}});
   next.context.stop();
+  // What was left behind must not miss what went with its context, nor stay for good.
+  const long copies = in_use.use_count();
   place->open();
+  while (in_use.use_count() >= copies)
+    std::this_thread::yield();
 }
