@@ -7,6 +7,7 @@
 #include <functional>
 #include <iosfwd>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -19,6 +20,21 @@
 #include <weir/operators/topology.hpp>
 
 namespace weir {
+
+template <class K, class S>
+struct state_spec;
+
+namespace detail {
+
+/// The filter of a window that has none.
+struct keep_all {
+  template <class K, class V>
+  bool operator()(const K&, const V&) const {
+    return true;
+  }
+};
+
+} // namespace detail
 
 /// A stream of batches of elements of the owning type T: the handle with which a topology is
 /// described.
@@ -118,6 +134,118 @@ public:
   /// The same pairs, each in the partition that its key belongs to.
   dstream partition_by(partitioner<key_type> by) const requires is_pair<T>::value;
 
+  // -- two streams of pairs; both have a dataset in a batch, or the batch fails ----------------
+
+  /// `(k, (values here, values in other))` for each key of either.
+  template <class W>
+  auto cogroup(const dstream<std::pair<key_type, W>>& other,
+               partitioner<key_type> by = {}) const requires is_pair<T>::value;
+  /// `(k, (v, w))` for each pair of values of k.
+  template <class W>
+  auto join(const dstream<std::pair<key_type, W>>& other,
+            partitioner<key_type> by = {}) const requires is_pair<T>::value;
+  /// As `join`, and `(k, (v, None))` for keys that `other` lacks.
+  template <class W>
+  auto left_outer_join(const dstream<std::pair<key_type, W>>& other,
+                       partitioner<key_type> by = {}) const requires is_pair<T>::value;
+  /// As `join`, and `(k, (None, w))` for keys that this stream lacks.
+  template <class W>
+  auto right_outer_join(const dstream<std::pair<key_type, W>>& other,
+                        partitioner<key_type> by = {}) const requires is_pair<T>::value;
+  /// As `join`, and the keys that either lacks; both sides are optional.
+  template <class W>
+  auto full_outer_join(const dstream<std::pair<key_type, W>>& other,
+                       partitioner<key_type> by = {}) const requires is_pair<T>::value;
+
+  // -- windows: what came within `length` before each batch time, every `slide` -----------------
+  //
+  // Both are multiples of this stream's slide, which is the default for `slide`. A window always
+  // has a dataset; batches before the first, without a dataset, or failed, count as empty.
+
+  /// The elements of the last batches together.
+  dstream window(std::chrono::milliseconds length,
+                 std::optional<std::chrono::milliseconds> slide = std::nullopt) const;
+  /// All elements of a window reduced to one by the associative `f(a, b)`; nothing for an empty one.
+  /// Costs a few calls of `f` for each batch, however long the window.
+  template <class F>
+  dstream reduce_by_window(F f, std::chrono::milliseconds length,
+                           std::chrono::milliseconds slide) const;
+  /// As above, by taking what leaves the window out of the last result: `inverse(f(a, b), b)` is a.
+  /// Once there was an element there is always a result. Needs a checkpoint folder.
+  template <class F, class Inverse>
+  dstream reduce_by_window(F f, Inverse inverse, std::chrono::milliseconds length,
+                           std::chrono::milliseconds slide) const;
+  /// The number of elements in the window; nothing before the first element. Needs a checkpoint
+  /// folder.
+  dstream<std::int64_t> count_by_window(std::chrono::milliseconds length,
+                                        std::chrono::milliseconds slide) const;
+  /// How often each distinct element occurs in the window. Needs a checkpoint folder.
+  dstream<std::pair<T, std::int64_t>> count_by_value_and_window(std::chrono::milliseconds length,
+                                                                std::chrono::milliseconds slide,
+                                                                partitioner<T> by = {}) const;
+  /// `(k, number of its elements in the window)`. Needs a checkpoint folder.
+  auto count_by_key_and_window(std::chrono::milliseconds length,
+                               std::optional<std::chrono::milliseconds> slide = std::nullopt,
+                               partitioner<key_type> by = {}) const requires is_pair<T>::value;
+  /// `(k, all its values in the window)`, oldest batch first.
+  auto group_by_key_and_window(std::chrono::milliseconds length,
+                               std::optional<std::chrono::milliseconds> slide = std::nullopt,
+                               partitioner<key_type> by = {}) const requires is_pair<T>::value;
+  /// `(k, its values in the window reduced by the associative f)`. Costs a few calls of `f` for each
+  /// key of a batch, however long the window.
+  template <class F>
+  dstream reduce_by_key_and_window(F f, std::chrono::milliseconds length,
+                                   std::optional<std::chrono::milliseconds> slide = std::nullopt,
+                                   partitioner<key_type> by = {}) const requires is_pair<T>::value;
+  /// As above, by taking what leaves the window out of the last result: `inverse(f(a, b), b)` is a.
+  /// A key stays for ever, unless `filter(k, result)` is false: then it is left out, and forgotten
+  /// once it has no values in the window. Needs a checkpoint folder.
+  template <class F, class Inverse, class Filter = detail::keep_all>
+    requires(!std::is_convertible_v<Inverse, std::chrono::milliseconds>)
+  dstream reduce_by_key_and_window(F f, Inverse inverse, std::chrono::milliseconds length,
+                                   std::optional<std::chrono::milliseconds> slide = std::nullopt,
+                                   partitioner<key_type> by = {}, Filter filter = {})
+  const requires is_pair<T>::value;
+
+  // -- state that lives from batch to batch, by key; needs a checkpoint folder ------------------
+
+  /// `(k, new state of k)` for each key that has state: `f` is called in every batch for every key
+  /// known or seen and returns the new `std::optional<S>`; nothing drops the key. Its forms:
+  /// `f(values, old state)` and `f(time, key, values, old state)`, where values is a
+  /// `std::span<const value_cell<V>>`, empty for a key without data, and the old state a
+  /// `const std::optional<S>&`. Without a spec, S is worked out from the result of a function that
+  /// is not generic. Costs all keys in each batch.
+  template <class F>
+  auto update_state_by_key(F f) const requires is_pair<T>::value;
+  template <class S, class F>
+  auto update_state_by_key(F f, state_spec<key_type, S> spec) const requires is_pair<T>::value;
+  /// As above for all keys of a partition at once: `f(updates)` gets a
+  /// `std::span<const keyed_update<K, V, S>>` and returns a range of `(key, state)` pairs, which
+  /// replaces the state of the partition.
+  template <class S, class F>
+  auto
+  update_state_by_partition(F f,
+                            state_spec<key_type, S> spec = {}) const requires is_pair<T>::value;
+  /// What `f` makes of each element and the state of its key, in order: `f(key, value, state)`
+  /// returns a result for each call, `f(time, key, value, state)` an optional one. The value is a
+  /// `std::optional<T>` of the view, without one when the state times out; the state is a
+  /// `state<S>&`. Costs the keys touched, not those that are idle.
+  template <class S, class F>
+  auto map_with_state(F f, state_spec<key_type, S> spec = {}) const requires is_pair<T>::value;
+
+  // -- batches of the past ---------------------------------------------------------------------
+
+  /// Keeps this stream's batches for `slice`: as long as the context's `remember`, at least the last
+  /// one. There is no other storage level than memory. `cache` is another name for it.
+  dstream persist() const;
+  dstream cache() const { return persist(); }
+  /// The interval at which Spark would write this stream's data; checked by Spark's rules when the
+  /// context starts, and used by state that expires as in Spark.
+  dstream checkpoint(std::chrono::milliseconds interval) const;
+  /// The datasets of the batches from `from` to `to`, both included, oldest first, of a stream that
+  /// was persisted before the start. Any thread.
+  std::vector<batch<T>> slice(batch_time from, batch_time to) const;
+
   // -- outputs: each makes the nodes it depends on run -----------------------------------------
 
   /// Prints the first `num` elements of each batch to standard output, in Spark's format: a header
@@ -136,6 +264,8 @@ public:
   /// element is a line, as `append_text` shows it. The folder appears as a whole, once it is on
   /// disk; a re-run of the batch leaves it as it is. `errc::io` if that fails.
   node_id save_as_text_files(std::string_view prefix, std::string_view suffix = "") const;
+  /// As `save_as_text_files`, with the elements in a binary form that `load_object_files` reads.
+  node_id save_as_object_files(std::string_view prefix, std::string_view suffix = "") const;
 
   // -- your own --------------------------------------------------------------------------------
 

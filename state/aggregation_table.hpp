@@ -75,17 +75,55 @@ public:
   template <class View>
   Value& find_or_insert(const View& key, std::uint64_t hash, bool& inserted) {
     make_room(1);
-    return upsert(key, key_policy::make_probe_with(key, hash), inserted);
+    return entries_[upsert(key, key_policy::make_probe_with(key, hash), inserted)].value;
   }
 
   /// Calls `on_each(i, Value&, bool inserted)` for each key of a run, in order. When it throws, the
   /// keys up to there are in the table. It must not touch the table itself.
   template <class F>
   void upsert_run(std::span<const run_element> keys, F&& on_each) {
+    locate_run(keys, [&](std::size_t i, std::uint32_t position, bool inserted) {
+      on_each(i, entries_[position].value, inserted);
+    });
+  }
+
+  /// As `upsert_run`, with each key's position instead of its value: `on_each(i, position,
+  /// inserted)`. A key keeps its position until `retain` or `clear`.
+  template <class F>
+  void locate_run(std::span<const run_element> keys, F&& on_each) {
     for (std::size_t done = 0; done < keys.size(); done += run_size_max) {
       const auto size = std::min(run_size_max, keys.size() - done);
-      upsert_short_run(keys.data() + done, done, size, on_each);
+      locate_short_run(keys.data() + done, done, size, on_each);
     }
+  }
+
+  /// The entry at a position, which is below `size()`.
+  [[nodiscard]] entry& at(std::uint32_t position) noexcept { return entries_[position]; }
+  [[nodiscard]] const entry& at(std::uint32_t position) const noexcept {
+    return entries_[position];
+  }
+
+  /// Forgets the keys for which `keeps(position)` is false; calls `moved(from, to)` for each that
+  /// stays, in ascending order. Gives back memory that is no longer needed. Costs a pass over all
+  /// keys, so it is for when many have to go. Throws `std::bad_alloc`, leaving the table as it was.
+  template <class Keeps, class Moved>
+  void retain(Keeps&& keeps, Moved&& moved) {
+    std::size_t kept = 0;
+    for (std::uint32_t from = 0; from < entries_.size(); ++from)
+      kept += keeps(from) ? 1 : 0;
+    aggregation_table smaller(limit_);
+    smaller.entries_.reserve(kept);
+    smaller.make_room(kept);
+    for (std::uint32_t from = 0; from < entries_.size(); ++from)
+      if (keeps(from))
+        smaller.append(entries_[from].key(), entries_[from].tag_);
+    std::uint32_t to = 0;
+    for (std::uint32_t from = 0; from < entries_.size(); ++from)
+      if (keeps(from)) {
+        smaller.entries_[to].value = std::move(entries_[from].value);
+        moved(from, to++);
+      }
+    *this = std::move(smaller);
   }
 
   /// Gives the value of a key, or null.
@@ -134,7 +172,7 @@ private:
   }
 
   template <class F>
-  void upsert_short_run(const run_element* keys, std::size_t offset, std::size_t size, F& on_each) {
+  void locate_short_run(const run_element* keys, std::size_t offset, std::size_t size, F& on_each) {
     std::array<probe, run_size_max> probes; // the first `size` are filled below
     const auto& secrets = detail::process_table_secrets();
     make_room(size);
@@ -149,14 +187,14 @@ private:
     }
     for (std::size_t i = 0; i < size; ++i) {
       auto inserted = false;
-      auto& value = upsert(keys[i], probes[i], inserted);
-      on_each(offset + i, value, inserted);
+      const auto position = upsert(keys[i], probes[i], inserted);
+      on_each(offset + i, position, inserted);
     }
   }
 
-  /// Room must have been made.
+  /// Gives the position of a key. Room must have been made.
   template <class View>
-  Value& upsert(const View& key, const probe& looked_up, bool& inserted) {
+  std::uint32_t upsert(const View& key, const probe& looked_up, bool& inserted) {
     const auto tag = static_cast<std::uint32_t>(looked_up.hash);
     auto& slot = index_.find_slot(tag, matcher(key, looked_up));
     inserted = slot.vacant();
@@ -167,7 +205,15 @@ private:
       entries_.emplace_back(key, looked_up, arena_);
       index_.occupy(slot, tag, static_cast<std::uint32_t>(entries_.size() - 1));
     }
-    return entries_[slot.position()].value;
+    return slot.position();
+  }
+
+  /// Adds a key that is not there yet. Room must have been made.
+  template <class View>
+  void append(const View& key, std::uint32_t tag) {
+    entries_.emplace_back(key, key_policy::make_probe_with(key, tag), arena_);
+    index_.occupy(index_.find_slot(tag, [](std::uint32_t) { return false; }), tag,
+                  static_cast<std::uint32_t>(entries_.size() - 1));
   }
 
   void make_room(std::size_t more) { index_.make_room(entries_.size() + more); }

@@ -75,9 +75,8 @@ std::unique_ptr<hosted> make_runner(cell& place, const services& shared) {
 } // namespace
 
 streaming_run::streaming_run(std::shared_ptr<const topology> plan,
-                             std::shared_ptr<actor_runtime> actors,
-                             std::shared_ptr<clock> time, run_options options,
-                             std::shared_ptr<listener_bus> listeners)
+                             std::shared_ptr<actor_runtime> actors, std::shared_ptr<clock> time,
+                             run_options options, std::shared_ptr<listener_bus> listeners)
     : plan_(std::move(plan)),
       runtime_(std::move(actors)),
       clock_(std::move(time)),

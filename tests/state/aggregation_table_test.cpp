@@ -5,6 +5,7 @@
 
 #include <rapidcheck.h>
 
+#include <algorithm>
 #include <limits>
 #include <map>
 #include <memory>
@@ -253,4 +254,48 @@ TEST_CASE("a table holds values that can only be moved") {
   for (int i = 0; i < 100; ++i)
     table.find_or_insert(i, weir::table_hash(i), inserted) = std::make_unique<int>(i);
   CHECK(**table.find(77) == 77);
+}
+
+TEST_CASE("a table forgets keys and keeps the others in their order") {
+  REQUIRE(rc::check("retain", [] {
+    const auto words = *rc::gen::container<std::vector<std::string>>(some_text());
+    const auto more = *rc::gen::container<std::vector<std::string>>(some_text());
+    const auto divisor = *rc::gen::inRange(1U, 4U);
+    auto table = word_counts();
+    count(table, words);
+    auto expected = model_of(words);
+    auto moves = std::vector<std::pair<std::uint32_t, std::uint32_t>>();
+    table.retain([&](std::uint32_t position) { return position % divisor == 0; },
+                 [&](std::uint32_t from, std::uint32_t to) { moves.emplace_back(from, to); });
+    std::erase_if(expected,
+                  [&, position = 0U](const auto&) mutable { return position++ % divisor != 0; });
+    RC_ASSERT(contents(table) == expected);
+    RC_ASSERT(moves.size() == expected.size());
+    for (std::uint32_t to = 0; to < moves.size(); ++to)
+      RC_ASSERT(moves[to] == std::pair(to * divisor, to));
+    // The index knows what is left, and what is not.
+    for (const auto& word : more) {
+      const auto here = std::find_if(expected.begin(), expected.end(),
+                                     [&](const auto& entry) { return entry.first == word; });
+      RC_ASSERT((table.find(std::string_view(word)) != nullptr) == (here != expected.end()));
+      count(table, {word});
+      if (here != expected.end())
+        ++here->second;
+      else
+        expected.emplace_back(word, 1);
+    }
+    RC_ASSERT(contents(table) == expected);
+  }));
+}
+
+TEST_CASE("positions of a run are those at which the entries lie") {
+  auto table = weir::aggregation_table<int, int>();
+  const std::vector<int> keys{7, 8, 7, 9};
+  auto got = std::vector<std::pair<std::uint32_t, bool>>();
+  table.locate_run(std::span<const int>(keys), [&](std::size_t i, std::uint32_t at, bool inserted) {
+    CHECK(table.at(at).key() == keys[i]);
+    got.emplace_back(at, inserted);
+  });
+  CHECK(got ==
+        std::vector<std::pair<std::uint32_t, bool>>{{0, true}, {1, true}, {0, false}, {2, true}});
 }
