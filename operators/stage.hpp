@@ -89,6 +89,17 @@ public:
   /// Reads back what `snapshot` wrote, possibly several times with parts of a range.
   virtual void restore(key_group_range groups, snapshot_reader& in);
 
+  /// Whether the stage knows what has changed since its last snapshot, so that a smaller one will
+  /// do: then the next four functions are meant.
+  virtual bool tracks_changes() const { return false; }
+  /// Writes what has changed since the last call of `snapshot_taken`, keys that are gone included;
+  /// called between batches.
+  virtual void snapshot_changes(key_group_range groups, snapshot_writer& out) const;
+  /// A snapshot, whole or of changes, is safe: changes count from here on. Must not throw.
+  virtual void snapshot_taken() {}
+  /// Reads back what `snapshot_changes` wrote, on top of what has been restored before.
+  virtual void restore_changes(key_group_range groups, snapshot_reader& in);
+
   std::span<output_port_base* const> outputs() const noexcept { return outputs_; }
 
 protected:
