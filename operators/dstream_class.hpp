@@ -71,6 +71,30 @@ public:
     return *this;
   }
 
+  /// Claims what an older checkpoint of the program holds under another name. May be called for
+  /// several names; a stage that had no name had that of its operation and its number, as the error
+  /// that refuses the checkpoint says.
+  dstream formerly(std::string_view name) const {
+    plan_->formerly(node_, name);
+    return *this;
+  }
+  /// Says which form the state of this stream has now, counting from 1, and how to read a value of
+  /// an older one: `read(in, version)` reads it from a `snapshot_reader&` and returns what it is now.
+  /// Without `read` checkpoints of older forms are refused.
+  ///
+  ///     counts.state_version<totals>(2, [](weir::snapshot_reader& in, std::uint32_t) {
+  ///       return totals{in.read<std::int64_t>(), 0};
+  ///     });
+  template <class S, class Read>
+  dstream state_version(std::uint32_t version, Read read) const {
+    plan_->state_version(node_, version, std::make_shared<state_upgrade_of<S>>(std::move(read)));
+    return *this;
+  }
+  dstream state_version(std::uint32_t version) const {
+    plan_->state_version(node_, version, nullptr);
+    return *this;
+  }
+
   // -- element by element: partitions and order stay -------------------------------------------
 
   /// One result for each element: `f(element)`.

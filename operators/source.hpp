@@ -7,6 +7,7 @@
 #include <limits>
 #include <memory>
 #include <string>
+#include <string_view>
 
 #include <weir/operators/output_port.hpp>
 #include <weir/operators/stage.hpp>
@@ -19,8 +20,8 @@ struct input_info {
   std::uint64_t records = 0;
   /// For people: file names, offsets, …
   std::string description;
-  /// For the batch log: what belonged to the batch, encoded by the source; empty if it cannot be
-  /// read again.
+  /// For the batch log: what belonged to the batch, encoded by the source, so that `replay` can read
+  /// it again (files with size and time, ranges of offsets); empty if it cannot be read again.
   std::string position;
 };
 
@@ -39,6 +40,16 @@ struct cut_request {
   std::size_t byte_budget = std::numeric_limits<std::size_t>::max();
 };
 
+/// What a source can do for a run that goes on where an earlier one of the program ended.
+enum class source_recovery : std::uint8_t {
+  /// Reads its batches again: `restore` and `replay` bring back what the earlier run had taken.
+  replays,
+  /// Begins anew: what it had put into batches that no checkpoint holds is lost, and counted as lost.
+  starts_anew,
+  /// Cannot be part of such a run, since results would be wrong; `restore` throws.
+  refuses,
+};
+
 /// What a source needs of the runtime; outlives the source's start and stop.
 class source_host {
 public:
@@ -52,8 +63,16 @@ public:
 /// actor goes on.
 ///
 /// All calls but those of its own receiver come from one actor, one at a time, in the order
-/// `start (flow* cut sealed | rewind)* stop`. None of them may wait for the outside: a source whose
-/// receiver is down or hangs still ends its batches.
+/// `restore? start (replay cut sealed | rewind)* (flow* cut sealed | rewind)* stop`. None of them may
+/// wait for the outside: a source whose receiver is down or hangs still ends its batches.
+///
+/// A source that replays needs two encodings of its own, both opaque to the runtime: what belonged
+/// to one batch (`input_info::position`, noted in the batch log before anything of the batch leaves
+/// the process), and where it stands after a batch (`position`, part of a checkpoint). For a source
+/// of offsets these are the ranges `[from, until)` of the batch and the next offset, for each
+/// partition. After a crash a new instance is taken to the position of the checkpoint by `restore`,
+/// is started, gives the batches that came after the checkpoint once more, each by `replay` and
+/// `cut`, and then goes on by itself behind the last of them.
 class source {
 public:
   source() = default;
@@ -80,6 +99,22 @@ public:
   virtual void sealed() {}
   /// The open batch is void: what went into it is to be emitted again.
   virtual void rewind() {}
+
+  // -- for a later run of the program ----------------------------------------------------------
+
+  virtual source_recovery recovery() const { return source_recovery::starts_anew; }
+  /// Where a later run goes on behind the batch that `cut` ended, or failed to, last; called between
+  /// that and `sealed`, for batches that end in a checkpoint.
+  virtual std::string position() const { return {}; }
+  /// Takes a new source to a position; the bytes come from a store and may be wrong: throws
+  /// `errc::corrupt`. Empty for a source that was new to the program then, or kept nothing.
+  virtual void restore(std::string_view /*position*/) {}
+  /// The next `cut` is to give exactly the batch that an earlier run noted as `batch_position`, which
+  /// is not empty. Called again after a `rewind`. Where that cannot be had any more, `cut` throws
+  /// `errc::source_changed`. Throws `errc::corrupt`.
+  virtual void replay(std::string_view /*batch_position*/) {}
+  /// No run will ask again for what lies before this position, which `position` gave. Any thread.
+  virtual void forget(std::string_view /*position*/) {}
 
   /// Asks for at most this many records a second; called for each new estimate. Any thread.
   virtual void limit_rate(double /*records_per_second*/) {}

@@ -86,7 +86,10 @@ public:
   /// key is written when the range holds group 0.
   virtual void snapshot(key_group_range groups, snapshot_writer& out) const;
 
-  /// Reads back what `snapshot` wrote, possibly several times with parts of a range.
+  /// Reads back what `snapshot` wrote, possibly several times with parts of a range: of a snapshot
+  /// that holds more groups only these count. What has no key was written for the first group of its
+  /// writer's range, and belongs to whoever is asked for that one. Values of the user's types are
+  /// read by `snapshot_reader::read_state`. Afterwards changes count from here on.
   virtual void restore(key_group_range groups, snapshot_reader& in);
 
   /// Whether the stage knows what has changed since its last snapshot, so that a smaller one will

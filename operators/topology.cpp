@@ -65,6 +65,23 @@ void topology::name(node_id id, std::string_view name) {
   nodes_.at(id).named = true;
 }
 
+void topology::formerly(node_id id, std::string_view name) {
+  check_mutable("a former name");
+  if (name.empty())
+    throw error(errc::invalid_argument, "the former name of a stage must not be empty");
+  nodes_.at(id).former_names.emplace_back(name);
+}
+
+void topology::state_version(node_id id, std::uint32_t version,
+                             std::shared_ptr<const state_upgrade> upgrade) {
+  check_mutable("a state version");
+  if (version < 1)
+    throw error(errc::invalid_argument,
+                nodes_.at(id).name + ": state versions count from 1, not from 0");
+  nodes_.at(id).state_version = version;
+  nodes_.at(id).upgrade = std::move(upgrade);
+}
+
 std::vector<node_id> topology::outputs() const {
   std::vector<node_id> out;
   for (const node_plan& node : nodes_)

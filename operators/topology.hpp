@@ -35,8 +35,10 @@ struct node_plan {
 
   node_id id = 0;
   role kind = role::stage;
-  std::string name;              ///< unique; given by the user or made from operator and number
-  bool named = false;            ///< whether the user gave the name
+  std::string name;   ///< unique; given by the user or made from operator and number
+  bool named = false; ///< whether the user gave the name
+  /// Names under which older checkpoints may know it.
+  std::vector<std::string> former_names{};
   std::string operation;         ///< what it does, for people: "map", "queue_stream"
   std::vector<edge_plan> inputs; ///< one for each input port
   /// The time from one dataset of the stream to the next; 0: that of the first input.
@@ -46,6 +48,12 @@ struct node_plan {
   /// Whether what it keeps from batch to batch would be missed if the process ended, so that the
   /// context insists on a checkpoint folder.
   bool needs_checkpoint = false;
+  /// Identifies the type of the user's that it keeps from batch to batch (`typeid(S).name()`), so
+  /// that a checkpoint of another type is refused; empty if there is none.
+  std::string state_type{};
+  /// Counts the forms that this type has had; a checkpoint of an older one needs `upgrade`.
+  std::uint32_t state_version = 1;
+  std::shared_ptr<const state_upgrade> upgrade{};
   std::uint32_t copies = 1;     ///< actors that share the work
   std::uint32_t partitions = 1; ///< partitions of what it emits; = copies, or more if copies is 1
   std::function<std::unique_ptr<source>()> make_source;
@@ -79,6 +87,12 @@ public:
 
   /// Renames a node; names are unique and not empty.
   void name(node_id id, std::string_view name);
+
+  /// Lets a node claim what an older checkpoint holds under another name.
+  void formerly(node_id id, std::string_view name);
+  /// The form that a node's state has now, above 0, and how to read older ones.
+  void state_version(node_id id, std::uint32_t version,
+                     std::shared_ptr<const state_upgrade> upgrade);
 
   /// The nodes that an output reaches, in order of their ids: an order in which every producer
   /// comes before its consumers.

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <utility>
 
 namespace weir {
 
@@ -22,12 +23,43 @@ bool is_plain(char c) noexcept {
   return letter || digit || std::string_view("._-=+@~,").find(c) != std::string_view::npos;
 }
 
+/// Puts one part for each sync.
+class log_of_parts final : public checkpoint_log {
+public:
+  log_of_parts(checkpoint_store& store, std::string_view key) : store_(store), key_(key) {
+    // nop
+  }
+
+  void append(std::string_view bytes) override { bytes_ += bytes; }
+  void sync() override {
+    if (bytes_.empty())
+      return;
+    auto number = std::to_string(parts_++);
+    number.insert(0, part_digits - std::min(part_digits, number.size()), '0');
+    if (!store_.put_if_absent(key_ + "." + number, std::exchange(bytes_, {})))
+      throw error(errc::io, "checkpoint log '" + key_ + "': part " + number + " is there already");
+  }
+
+private:
+  static constexpr std::size_t part_digits = 10;
+
+  checkpoint_store& store_;
+  const std::string key_;
+  std::string bytes_;
+  std::size_t parts_ = 0;
+};
+
 [[noreturn]] void refuse(std::string_view what, std::string_view why) {
   throw error(errc::invalid_argument,
               "checkpoint key '" + escape_for_log(what) + "': " + std::string(why));
 }
 
 } // namespace
+
+std::unique_ptr<checkpoint_log> checkpoint_store::open_log(std::string_view key) {
+  validate_checkpoint_key(key);
+  return std::make_unique<log_of_parts>(*this, key);
+}
 
 void validate_checkpoint_key(std::string_view key) {
   if (key.size() > key_bytes_max)

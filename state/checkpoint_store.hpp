@@ -1,12 +1,28 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace weir {
+
+/// A value that grows: see `checkpoint_store::open_log`. One thread at a time.
+class checkpoint_log {
+public:
+  checkpoint_log() = default;
+  checkpoint_log(const checkpoint_log&) = delete;
+  checkpoint_log& operator=(const checkpoint_log&) = delete;
+  virtual ~checkpoint_log() = default;
+
+  /// Adds bytes at the end; they are safe only after the next `sync`.
+  virtual void append(std::string_view bytes) = 0;
+  /// Makes safe what was added. When it, or `append`, has thrown `errc::io`, what was added since the
+  /// last `sync` may be there in part or not at all, and the log takes no more: open another one.
+  virtual void sync() = 0;
+};
 
 /// Where checkpoints are kept: a map from keys to bytes, as a directory or an object store offers
 /// it.
@@ -38,6 +54,12 @@ public:
 
   /// Forgets a key; no error if there is none.
   virtual void remove(std::string_view key) = 0;
+
+  /// Begins a value that grows, under a key that is not taken (`errc::io` if it is). It is read under
+  /// that key, or in parts under keys that begin with it and sort in order; the last part may end
+  /// in the middle of what was never synced. By default each `sync` puts a part. The store must
+  /// outlive the log.
+  [[nodiscard]] virtual std::unique_ptr<checkpoint_log> open_log(std::string_view key);
 };
 
 /// Throws `errc::invalid_argument` unless `key` is one or more names joined by '/', at most 1024

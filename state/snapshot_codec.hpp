@@ -5,12 +5,17 @@
 #include <weir/state/snapshot_frame.hpp>
 #include <weir/state/snapshottable.hpp>
 #include <weir/state/support/canonical_key.hpp>
+#include <weir/state/support/error.hpp>
 
 #include <cstddef>
+#include <cstdint>
 #include <exception>
+#include <functional>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <typeinfo>
+#include <utility>
 
 namespace weir {
 
@@ -55,6 +60,8 @@ private:
   bool finished_ = false;
 };
 
+class state_upgrade;
+
 /// What a reader accepts at most.
 struct snapshot_limits {
   /// The longest payload.
@@ -95,6 +102,16 @@ public:
     return value;
   }
 
+  /// Values that `read_state` reads from now on have an older form of their type.
+  void read_older_state(std::uint32_t version, std::shared_ptr<const state_upgrade> upgrade) {
+    state_version_ = version;
+    upgrade_ = std::move(upgrade);
+  }
+  /// As `read`, for a value of a type that the user keeps as state: an older form of it is brought up
+  /// to date by the user's function.
+  template <class S>
+  [[nodiscard]] S read_state();
+
   /// The bytes of the payload not read yet.
   [[nodiscard]] std::size_t remaining() const noexcept { return archive_.remaining(); }
 
@@ -110,7 +127,43 @@ private:
 
   std::string_view payload_;
   detail::snapshot_input_archive archive_;
+  std::uint32_t state_version_ = 0;
+  std::shared_ptr<const state_upgrade> upgrade_;
 };
+
+/// How values of older forms of a state's type are read; see `dstream::state_version`.
+class state_upgrade {
+public:
+  state_upgrade() = default;
+  state_upgrade(const state_upgrade&) = delete;
+  state_upgrade& operator=(const state_upgrade&) = delete;
+  virtual ~state_upgrade() = default;
+};
+
+template <class S>
+class state_upgrade_of final : public state_upgrade {
+public:
+  using read_function = std::function<S(snapshot_reader&, std::uint32_t version)>;
+
+  explicit state_upgrade_of(read_function read) : read_(std::move(read)) {
+    // nop
+  }
+  S read(snapshot_reader& in, std::uint32_t version) const { return read_(in, version); }
+
+private:
+  read_function read_;
+};
+
+template <class S>
+S snapshot_reader::read_state() {
+  if (!upgrade_)
+    return read<S>();
+  const auto* const typed = dynamic_cast<const state_upgrade_of<S>*>(upgrade_.get());
+  if (typed == nullptr)
+    throw error(errc::invalid_argument,
+                "state_version: the state kept is of another type than the function returns");
+  return typed->read(*this, state_version_);
+}
 
 namespace detail {
 

@@ -111,3 +111,28 @@ TEST_CASE("any text can be made a name of a key") {
                       RC_ASSERT((name == weir::encode_checkpoint_name(right)) == (left == right));
                     }));
 }
+
+TEST_CASE("a log in a store without logs is kept in parts, in order") {
+  auto store = weir::memory_checkpoint_store();
+  {
+    const auto log = store.open_log("log/1");
+    log->append("one,");
+    log->append("two,");
+    log->sync();
+    log->sync();
+    for (int i = 0; i < 10; ++i) {
+      log->append(std::to_string(i));
+      log->sync();
+    }
+    log->append("never synced");
+  }
+  auto bytes = std::string();
+  for (const auto& key : store.list("log/1"))
+    bytes += *store.get(key);
+  CHECK(bytes == "one,two,0123456789");
+
+  // A key that is taken is not written over.
+  const auto other = store.open_log("log/1");
+  other->append("x");
+  CHECK_THROWS_AS(other->sync(), weir::error);
+}

@@ -318,3 +318,26 @@ TEST_CASE("snapshottable looks inside containers") {
   STATIC_REQUIRE_FALSE(snapshottable<long double>);
   STATIC_REQUIRE_FALSE(snapshottable<std::string_view>);
 }
+
+TEST_CASE("an older form of a state is brought up to date as it is read") {
+  auto out = weir::snapshot_writer();
+  out.write(std::int64_t{7});
+  const auto framed = out.finish();
+
+  auto in = weir::snapshot_reader(framed);
+  in.read_older_state(1, std::make_shared<weir::state_upgrade_of<std::string>>(
+                             [](weir::snapshot_reader& old, std::uint32_t version) {
+                               return std::to_string(version) + ":" +
+                                      std::to_string(old.read<std::int64_t>());
+                             }));
+  CHECK(in.read_state<std::string>() == "1:7");
+  in.expect_end();
+
+  auto same = weir::snapshot_reader(framed);
+  CHECK(same.read_state<std::int64_t>() == 7);
+
+  auto wrong = weir::snapshot_reader(framed);
+  wrong.read_older_state(1, std::make_shared<weir::state_upgrade_of<std::string>>(
+                                [](weir::snapshot_reader&, std::uint32_t) { return ""; }));
+  CHECK_THROWS_WITH(wrong.read_state<int>(), Catch::Matchers::ContainsSubstring("another type"));
+}
