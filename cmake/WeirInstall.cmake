@@ -4,6 +4,9 @@ include(CMakePackageConfigHelpers)
 # Each library is a component of the package with an export file of its own, so that a program that
 # asks for one need not have the dependencies of the others.
 set(WEIR_COMPONENTS weir)
+if(WEIR_BUILD_ML)
+  list(APPEND WEIR_COMPONENTS ml)
+endif()
 set(WEIR_PACKAGE_DIR "${CMAKE_INSTALL_LIBDIR}/cmake/weir")
 
 foreach(component IN LISTS WEIR_COMPONENTS)

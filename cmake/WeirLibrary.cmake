@@ -11,10 +11,12 @@ function(weir_link_header path)
   set_property(GLOBAL APPEND PROPERTY WEIR_LINKED_HEADERS "${PROJECT_SOURCE_DIR}/${path}")
 endfunction()
 
-# weir_add_library(<name> FOLDERS <folder>... LINK <target>...)
-# The target <name> with the alias weir::<name> (weir::weir, weir::ml, ...).
+# weir_add_library(<name> FOLDERS <folder>... LINK <target>... [LINK_PRIVATE <target>...]
+#                  [OUTPUT_NAME <file>])
+# The target <name> with the alias weir::<name> (weir::weir, weir::ml, ...). What is linked privately
+# is not needed to compile against the library.
 function(weir_add_library name)
-  cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "FOLDERS;LINK")
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "OUTPUT_NAME" "FOLDERS;LINK;LINK_PRIVATE")
   set(sources)
   foreach(folder IN LISTS arg_FOLDERS)
     file(GLOB_RECURSE found CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/${folder}/*.cpp")
@@ -36,7 +38,13 @@ function(weir_add_library name)
   target_include_directories(
     ${name} PUBLIC "$<BUILD_INTERFACE:${WEIR_INCLUDE_DIR}>"
                    "$<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>")
-  target_link_libraries(${name} PUBLIC ${arg_LINK})
+  target_link_libraries(
+    ${name}
+    PUBLIC ${arg_LINK}
+    PRIVATE ${arg_LINK_PRIVATE})
+  if(arg_OUTPUT_NAME)
+    set_target_properties(${name} PROPERTIES OUTPUT_NAME ${arg_OUTPUT_NAME})
+  endif()
   # Before 1.0 every minor version may change the ABI.
   set_target_properties(
     ${name} PROPERTIES VERSION ${PROJECT_VERSION}
@@ -45,8 +53,9 @@ function(weir_add_library name)
 endfunction()
 
 # Compiles each header of a library alone, and twice over, so that none leans on what another file
-# included before it or lacks its guard.
+# included before it or lacks its guard. LINK: what headers need that are for sources only.
 function(weir_add_header_check library)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "LINK")
   get_target_property(folders ${library} WEIR_FOLDERS)
   set(sources)
   foreach(folder IN LISTS folders)
@@ -67,6 +76,6 @@ function(weir_add_header_check library)
     weir_compile_options(${library}_header_check)
     # Only the diagnostics count: no optimisation, no debug information.
     target_compile_options(${library}_header_check PRIVATE -O0 -g0)
-    target_link_libraries(${library}_header_check PRIVATE ${library})
+    target_link_libraries(${library}_header_check PRIVATE ${library} ${arg_LINK})
   endif()
 endfunction()
