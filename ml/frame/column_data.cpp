@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <weir/ml/frame/column_data.hpp>
+
+#include <weir/ml/support/require.hpp>
+
+namespace weir::ml {
+
+namespace {
+
+constexpr auto dense_mark = ~std::uint32_t{0};
+
+} // namespace
+
+vector_data vector_data::of_rows(std::size_t rows, std::size_t cols, std::vector<double> values) {
+  require(values.size() == rows * cols, [&] {
+    return std::to_string(rows) + " rows of " + std::to_string(cols) + " numbers need " +
+           std::to_string(rows * cols) + ", but there are " + std::to_string(values.size());
+  });
+  auto data = vector_data();
+  data.rows_ = rows;
+  data.cols_ = cols;
+  data.values_ = std::move(values);
+  return data;
+}
+
+void vector_data::reserve(std::size_t rows, std::size_t values) {
+  values_.reserve(values);
+  if (!places_.empty())
+    places_.reserve(rows);
+}
+
+// Gives each row so far a place of its own, once one comes that is not like them.
+void vector_data::place_rows() {
+  places_.reserve(rows_ + 1);
+  for (std::size_t row = 0; row < rows_; ++row)
+    places_.push_back({row * cols_, 0, static_cast<std::uint32_t>(cols_), dense_mark});
+}
+
+void vector_data::push_back(vector_view row) {
+  if (rows_ == 0)
+    cols_ = row.size();
+  const auto fits = row.is_dense() && row.size() == cols_;
+  if (places_.empty() && !fits)
+    place_rows();
+  if (!places_.empty() || !fits) {
+    const auto actives =
+        row.is_dense() ? dense_mark : static_cast<std::uint32_t>(row.num_actives());
+    places_.push_back(
+        {values_.size(), indices_.size(), static_cast<std::uint32_t>(row.size()), actives});
+  }
+  uniform_ = uniform_ && row.size() == cols_;
+  values_.insert(values_.end(), row.values().begin(), row.values().end());
+  indices_.insert(indices_.end(), row.indices().begin(), row.indices().end());
+  ++rows_;
+}
+
+vector_view vector_data::placed(std::size_t row) const noexcept {
+  const auto& at = places_[row];
+  const auto values = std::span(values_);
+  if (at.actives == dense_mark)
+    return vector_view::dense(values.subspan(at.value, at.size));
+  return vector_view::sparse(at.size, std::span(indices_).subspan(at.index, at.actives),
+                             values.subspan(at.value, at.actives));
+}
+
+} // namespace weir::ml

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <weir/ml/frame/frame.hpp>
+#include <weir/ml/frame/grouped_frame.hpp>
+
+#include <algorithm>
+#include <ostream>
+
+namespace weir::ml {
+
+namespace {
+
+std::string cut(std::string text, std::size_t width_max) {
+  if (width_max == 0 || text.size() <= width_max)
+    return text;
+  text.resize(width_max > 3 ? width_max - 3 : width_max);
+  return width_max > 3 ? text + "..." : text;
+}
+
+using cells = std::vector<std::vector<std::string>>;
+
+void print_table(std::ostream& out, const cells& by_column) {
+  auto widths = std::vector<std::size_t>();
+  for (const auto& texts : by_column) {
+    auto width = std::size_t{3};
+    for (const auto& text : texts)
+      width = std::max(width, text.size());
+    widths.push_back(width);
+  }
+  auto rule = std::string("+");
+  for (const auto width : widths)
+    rule += std::string(width, '-') + "+";
+  const auto rows = by_column.empty() ? 0 : by_column.front().size();
+  out << rule << '\n';
+  for (std::size_t row = 0; row < rows; ++row) {
+    out << '|';
+    for (std::size_t i = 0; i < by_column.size(); ++i)
+      out << std::string(widths[i] - by_column[i][row].size(), ' ') << by_column[i][row] << '|';
+    out << '\n';
+    if (row == 0)
+      out << rule << '\n';
+  }
+  out << rule << '\n';
+}
+
+} // namespace
+
+void frame::show(std::ostream& out, std::size_t rows_max, std::size_t width_max) const {
+  const auto shown = std::min(rows_, rows_max);
+  auto by_column = cells();
+  for (const auto& [name, data] : columns_) {
+    auto& texts = by_column.emplace_back();
+    texts.push_back(cut(name, width_max));
+    for (std::size_t row = 0; row < shown; ++row)
+      texts.push_back(cut(data.text(row), width_max));
+  }
+  print_table(out, by_column);
+  if (shown < rows_)
+    out << "only showing top " << shown << " rows\n";
+}
+
+void frame::print_schema(std::ostream& out) const {
+  out << "root\n";
+  for (const auto& [name, data] : columns_)
+    out << " |-- " << name << ": " << to_string(data.type()) << '\n';
+}
+
+frame frame::describe(const std::vector<std::string>& names) const {
+  auto chosen = names;
+  if (chosen.empty())
+    for (const auto& [name, data] : columns_)
+      if (data.type() == column_type::float64 || data.type() == column_type::int64 ||
+          data.type() == column_type::string)
+        chosen.push_back(name);
+  using f = aggregate_function;
+  const auto functions = std::vector<f>{f::count, f::mean, f::stddev, f::min, f::max};
+  auto columns = std::vector<named_column>{
+      {"summary", column::of(std::vector<std::string>{"count", "mean", "stddev", "min", "max"})}};
+  for (const auto& name : chosen) {
+    const auto is_text = (*this)[name].type() == column_type::string;
+    auto texts = std::vector<std::string>();
+    auto missing = std::vector<std::uint8_t>();
+    for (const auto function : functions) {
+      const auto skip = rows_ == 0 || (is_text && (function == f::mean || function == f::stddev));
+      if (skip) {
+        texts.push_back(function == f::count ? "0" : "");
+        missing.push_back(function == f::count ? 0 : 1);
+        continue;
+      }
+      const auto result = group_by({}).agg({{name, function, "result"}})["result"];
+      texts.push_back(result.text(0));
+      missing.push_back(result.is_missing(0) ? 1 : 0);
+    }
+    columns.emplace_back(name, column::of(texts).with_missing(std::move(missing)));
+  }
+  return frame(std::move(columns));
+}
+
+} // namespace weir::ml
