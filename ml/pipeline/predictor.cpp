@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <weir/ml/pipeline/predictor.hpp>
+
+#include <weir/ml/pipeline/training_data.hpp>
+#include <weir/ml/support/parallel.hpp>
+#include <weir/ml/support/require.hpp>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+namespace weir::ml {
+
+namespace {
+
+void check_features(const std::string& model, std::size_t wanted, const feature_rows& rows) {
+  require(rows.size() == 0 || rows.num_features() == wanted, [&] {
+    return "the " + model + " was fitted to " + std::to_string(wanted) +
+           " features, but gets vectors of size " + std::to_string(rows.num_features());
+  });
+}
+
+column class_vectors(std::size_t rows, std::size_t classes, std::vector<double> values) {
+  auto data = column(vector_data::of_rows(rows, classes, std::move(values)));
+  return data.with_metadata({.size = classes, .attributes = {}});
+}
+
+column class_predictions(std::vector<double> values, std::size_t classes) {
+  return column(std::move(values))
+      .with_metadata({.size = std::nullopt, .attributes = {attribute::nominal(classes)}});
+}
+
+} // namespace
+
+std::size_t first_largest(std::span<const double> values) noexcept {
+  auto best = std::size_t{0};
+  for (std::size_t i = 1; i < values.size(); ++i)
+    if (values[i] > values[best] || (std::isnan(values[best]) && !std::isnan(values[i])))
+      best = i;
+  return best;
+}
+
+void softmax(std::span<double> scores) noexcept {
+  const auto largest = scores[first_largest(scores)];
+  // An infinite score takes all.
+  if (largest == std::numeric_limits<double>::infinity()) {
+    for (auto& score : scores)
+      score = score == largest ? 1.0 : 0.0;
+  } else {
+    for (auto& score : scores)
+      score = std::exp(score - largest);
+  }
+  auto sum = 0.0;
+  for (const auto score : scores)
+    sum += score;
+  for (auto& score : scores)
+    score /= sum;
+}
+
+frame regression_model::transform_impl(const frame& data) const {
+  if (prediction_col().empty())
+    return data;
+  const auto rows = feature_rows(data, features_col());
+  check_features(class_name(), num_features(), rows);
+  auto predictions = std::vector<double>(rows.size());
+  parallel_for(block_plan(rows.size()), [&](const row_block& block) {
+    for (auto row = block.begin; row < block.end; ++row)
+      predictions[row] = predict(rows[row]);
+  });
+  return data.with_column(prediction_col(), column(std::move(predictions)));
+}
+
+vector classification_model::predict_raw(vector_view features) const {
+  auto scores = std::vector<double>(num_classes());
+  raw_scores(features, scores);
+  return vectors::dense(std::move(scores));
+}
+
+double classification_model::predict(vector_view features) const {
+  return decide(predict_raw(features).values());
+}
+
+double classification_model::decide(std::span<const double> scores) const {
+  return static_cast<double>(first_largest(scores));
+}
+
+frame classification_model::transform_impl(const frame& data) const {
+  const auto rows = feature_rows(data, features_col());
+  const auto classes = num_classes();
+  check_features(class_name(), num_features(), rows);
+  const auto keep_raw = !raw_prediction_col().empty();
+  auto raw = std::vector<double>(keep_raw ? rows.size() * classes : 0);
+  auto predictions = std::vector<double>(rows.size());
+  parallel_for(block_plan(rows.size()), [&](const row_block& block) {
+    auto buffer = std::vector<double>(classes);
+    for (auto row = block.begin; row < block.end; ++row) {
+      const auto scores =
+          keep_raw ? std::span(raw).subspan(row * classes, classes) : std::span(buffer);
+      raw_scores(rows[row], scores);
+      predictions[row] = decide(scores);
+    }
+  });
+  auto out = data;
+  if (keep_raw)
+    out =
+        out.with_column(raw_prediction_col(), class_vectors(rows.size(), classes, std::move(raw)));
+  if (!prediction_col().empty())
+    out = out.with_column(prediction_col(), class_predictions(std::move(predictions), classes));
+  return out;
+}
+
+vector probabilistic_classification_model::predict_probability(vector_view features) const {
+  auto scores = std::vector<double>(num_classes());
+  raw_scores(features, scores);
+  to_probabilities(scores);
+  return vectors::dense(std::move(scores));
+}
+
+double probabilistic_classification_model::decide(std::span<const double> scores) const {
+  auto probabilities = std::vector<double>(scores.begin(), scores.end());
+  to_probabilities(probabilities);
+  return decide_by_probability(probabilities);
+}
+
+double probabilistic_classification_model::decide_by_probability(
+    std::span<const double> probabilities) const {
+  if (!thresholds.is_set())
+    return static_cast<double>(first_largest(probabilities));
+  auto scaled = std::vector<double>(probabilities.begin(), probabilities.end());
+  for (std::size_t i = 0; i < scaled.size(); ++i)
+    scaled[i] = thresholds()[i] == 0.0 && scaled[i] == 0.0 ? 0.0 : scaled[i] / thresholds()[i];
+  return static_cast<double>(first_largest(scaled));
+}
+
+frame probabilistic_classification_model::transform_impl(const frame& data) const {
+  require(!thresholds.is_set() || thresholds().size() == num_classes(), [&] {
+    return class_name() + " knows " + std::to_string(num_classes()) +
+           " classes, but thresholds has " + std::to_string(thresholds().size()) + " entries";
+  });
+  const auto rows = feature_rows(data, features_col());
+  const auto classes = num_classes();
+  check_features(class_name(), num_features(), rows);
+  const auto keep_raw = !raw_prediction_col().empty();
+  const auto keep_probability = !probability_col().empty();
+  auto raw = std::vector<double>(keep_raw ? rows.size() * classes : 0);
+  auto probabilities = std::vector<double>(keep_probability ? rows.size() * classes : 0);
+  auto predictions = std::vector<double>(rows.size());
+  parallel_for(block_plan(rows.size()), [&](const row_block& block) {
+    auto buffer = std::vector<double>(classes);
+    for (auto row = block.begin; row < block.end; ++row) {
+      raw_scores(rows[row], buffer);
+      if (keep_raw)
+        std::copy(buffer.begin(), buffer.end(),
+                  raw.begin() + static_cast<std::ptrdiff_t>(row * classes));
+      to_probabilities(buffer);
+      if (keep_probability)
+        std::copy(buffer.begin(), buffer.end(),
+                  probabilities.begin() + static_cast<std::ptrdiff_t>(row * classes));
+      predictions[row] = decide_by_probability(buffer);
+    }
+  });
+  auto out = data;
+  if (keep_raw)
+    out =
+        out.with_column(raw_prediction_col(), class_vectors(rows.size(), classes, std::move(raw)));
+  if (keep_probability)
+    out = out.with_column(probability_col(),
+                          class_vectors(rows.size(), classes, std::move(probabilities)));
+  if (!prediction_col().empty())
+    out = out.with_column(prediction_col(), class_predictions(std::move(predictions), classes));
+  return out;
+}
+
+} // namespace weir::ml
