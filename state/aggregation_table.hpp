@@ -10,6 +10,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <utility>
@@ -57,7 +58,7 @@ public:
     std::uint32_t tag_;
 
   public:
-    Value value{};
+    [[no_unique_address]] Value value{};
   };
 
   aggregation_table() = default;
@@ -103,6 +104,27 @@ public:
     return entries_[position];
   }
 
+  /// Forgets one key. Its position is not given out again: until `retain` it is a hole, which
+  /// iteration shows like any other entry. Requires a key that was not erased yet.
+  void erase(std::uint32_t position) noexcept { index_.erase(entries_[position].tag_, position); }
+
+  /// The present end of the table, for `rewind`.
+  struct mark {
+    std::size_t size = 0;
+    text_arena::mark text{};
+  };
+  [[nodiscard]] mark end_mark() const noexcept { return {entries_.size(), arena_.end_mark()}; }
+
+  /// Forgets the keys that came after a mark, none of which has been erased; no `retain` or `clear`
+  /// lies between.
+  void rewind(const mark& to) noexcept {
+    while (entries_.size() > to.size) {
+      erase(static_cast<std::uint32_t>(entries_.size() - 1));
+      entries_.pop_back();
+    }
+    arena_.rewind(to.text);
+  }
+
   /// Forgets the keys for which `keeps(position)` is false; calls `moved(from, to)` for each that
   /// stays, in ascending order. Gives back memory that is no longer needed. Costs a pass over all
   /// keys, so it is for when many have to go. Throws `std::bad_alloc`, leaving the table as it was.
@@ -126,6 +148,17 @@ public:
     *this = std::move(smaller);
   }
 
+  /// The position of a key, if it is there.
+  template <class View>
+  [[nodiscard]] std::optional<std::uint32_t> find_position(const View& key) const {
+    const auto looked_up = key_policy::make_probe(key, detail::process_table_secrets());
+    const auto position =
+        index_.find(static_cast<std::uint32_t>(looked_up.hash), matcher(key, looked_up));
+    if (position == detail::slot_index::none)
+      return std::nullopt;
+    return position;
+  }
+
   /// Gives the value of a key, or null.
   template <class View>
   [[nodiscard]] Value* find(const View& key) {
@@ -133,10 +166,8 @@ public:
   }
   template <class View>
   [[nodiscard]] const Value* find(const View& key) const {
-    const auto looked_up = key_policy::make_probe(key, detail::process_table_secrets());
-    const auto position =
-        index_.find(static_cast<std::uint32_t>(looked_up.hash), matcher(key, looked_up));
-    return position == detail::slot_index::none ? nullptr : &entries_[position].value;
+    const auto position = find_position(key);
+    return position ? &entries_[*position].value : nullptr;
   }
 
   [[nodiscard]] std::size_t size() const noexcept { return entries_.size(); }

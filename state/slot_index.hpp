@@ -20,8 +20,7 @@ class slot_index {
 public:
   static constexpr std::uint32_t none = 0xffff'ffffU;
 
-  /// One slot; vacant until `occupy`. Positions stay below 2^31; the values between are kept for
-  /// marks of erasure.
+  /// One slot; vacant until `occupy`. Positions stay below 2^31.
   class slot {
   public:
     [[nodiscard]] bool vacant() const noexcept { return position_ == none; }
@@ -82,6 +81,23 @@ public:
   void occupy(slot& vacant, std::uint32_t tag, std::uint32_t position) noexcept {
     vacant.tag_ = tag;
     vacant.position_ = position;
+  }
+
+  /// Takes an entry out. Those behind it in the same run of occupied slots move up, so that no mark is
+  /// left that lookups would have to pass (Knuth, The Art of Computer Programming 3, 6.4, algorithm R).
+  void erase(std::uint32_t tag, std::uint32_t position) noexcept {
+    const std::size_t mask = capacity_ - 1;
+    auto hole = home(tag);
+    while (slots_[hole].position_ != position)
+      hole = (hole + 1) & mask;
+    for (auto at = (hole + 1) & mask; !slots_[at].vacant(); at = (at + 1) & mask) {
+      const auto from_home = (at - home(slots_[at].tag_)) & mask;
+      if (from_home >= ((at - hole) & mask)) {
+        slots_[hole] = slots_[at];
+        hole = at;
+      }
+    }
+    slots_[hole] = slot();
   }
 
   /// Empties the index. `tag_of(position)` gives the tag of each of the `entries` entries.

@@ -22,6 +22,21 @@ public:
   /// Copies a text in. Throws `std::bad_alloc`, leaving the arena as it was.
   std::string_view store(std::string_view text);
 
+  /// The present end, for `rewind`.
+  struct mark {
+    std::size_t next_block = 0;
+    char* free_begin = nullptr;
+    char* free_end = nullptr;
+  };
+  [[nodiscard]] mark end_mark() const noexcept { return {next_block_, free_begin_, free_end_}; }
+
+  /// Voids the views that were given since a mark; no `clear` lies between.
+  void rewind(const mark& to) noexcept {
+    next_block_ = to.next_block;
+    free_begin_ = to.free_begin;
+    free_end_ = to.free_end;
+  }
+
   /// Voids all views and keeps the blocks for the texts to come.
   void clear() noexcept;
 
