@@ -9,6 +9,7 @@
 
 #include <weir/receivers/receiver_control.hpp>
 #include <weir/state/batch_time.hpp>
+#include <weir/state/stage_gauges.hpp>
 
 namespace weir {
 
@@ -41,6 +42,8 @@ struct batch_info {
   std::optional<std::chrono::milliseconds> processing_start_time;
   std::optional<std::chrono::milliseconds> processing_end_time;
   std::map<std::uint32_t, output_operation_info> output_operation_infos;
+  /// What stages with state keep, by name; known when the batch is completed.
+  std::map<std::string, weir::stage_gauges> stage_gauges;
 
   /// From submission to the start of processing.
   std::optional<std::chrono::milliseconds> scheduling_delay() const;

@@ -56,6 +56,12 @@ void stats_report_listener::on_batch_completed(const batch_info& info) {
   seen_ = 0;
   report("total delay", total_);
   report("processing time", processing_);
+  for (const auto& [stage, kept] : info.stage_gauges)
+    log(log_level::info, "stats",
+        "state of " + stage + ": " + std::to_string(kept.keys) + " keys, " +
+            std::to_string(kept.bytes) + " bytes; expired " + std::to_string(kept.expired) +
+            ", evicted " + std::to_string(kept.evicted) + ", dropped records " +
+            std::to_string(kept.dropped));
 }
 
 } // namespace weir

@@ -11,7 +11,7 @@ namespace weir {
 
 /// Logs how the delays of batches are distributed: after every so many completed batches two lines,
 /// for the total delay and the processing time, with their smallest value, the quantiles 5, 10, 25,
-/// 50, 75, 90 and 95 %, and the largest.
+/// 50, 75, 90 and 95 %, and the largest; and a line for each stage with state: its keys and bytes.
 ///
 ///     context.add_streaming_listener(std::make_shared<weir::stats_report_listener>());
 ///

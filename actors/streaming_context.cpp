@@ -358,6 +358,11 @@ topology& streaming_context::plan() const {
   return *impl_->plan;
 }
 
+std::map<std::string, stage_gauges> streaming_context::state_gauges() const {
+  const auto running = run();
+  return running ? running->gauges() : std::map<std::string, stage_gauges>();
+}
+
 std::shared_ptr<runtime::streaming_run> streaming_context::run() const {
   const std::lock_guard lock(impl_->mutex);
   return impl_->run;

@@ -11,6 +11,7 @@
 #include <weir/operators/output_port.hpp>
 #include <weir/state/batch_time.hpp>
 #include <weir/state/snapshot_codec.hpp>
+#include <weir/state/stage_gauges.hpp>
 #include <weir/state/support/hash.hpp>
 
 namespace weir {
@@ -102,6 +103,9 @@ public:
   virtual void snapshot_taken() {}
   /// Reads back what `snapshot_changes` wrote, on top of what has been restored before.
   virtual void restore_changes(key_group_range groups, snapshot_reader& in);
+
+  /// What the stage keeps, for metrics; called between batches.
+  virtual stage_gauges gauges() const { return {}; }
 
   std::span<output_port_base* const> outputs() const noexcept { return outputs_; }
 

@@ -33,4 +33,22 @@ std::chrono::nanoseconds cell::busy(batch_number batch) const noexcept {
   return std::chrono::nanoseconds(place.batch.load() == batch ? place.ns.load() : 0);
 }
 
+void cell::publish(const stage_gauges& now) {
+  const std::lock_guard lock(gauges_mutex_);
+  gauges_ = now;
+}
+
+std::optional<stage_gauges> cell::gauges() const {
+  const std::lock_guard lock(gauges_mutex_);
+  return gauges_;
+}
+
+std::map<std::string, stage_gauges> gauges_of(std::span<cell* const> cells) {
+  std::map<std::string, stage_gauges> out;
+  for (const cell* place : cells)
+    if (const auto gauges = place->gauges())
+      out[place->plan.name] += *gauges;
+  return out;
+}
+
 } // namespace weir::runtime

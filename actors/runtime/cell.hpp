@@ -6,9 +6,11 @@
 #include <chrono>
 #include <cstdint>
 #include <deque>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -75,6 +77,10 @@ public:
   /// Adds to the time that actors have worked on a batch here.
   void add_busy(batch_number batch, std::chrono::nanoseconds time) noexcept;
   std::chrono::nanoseconds busy(batch_number batch) const noexcept;
+  /// What the stage here keeps, as of the batch it ended last. Any thread.
+  void publish(const stage_gauges& now);
+  /// Nothing where no stage has published any.
+  std::optional<stage_gauges> gauges() const;
 
 private:
   static constexpr std::size_t busy_batches = 16;
@@ -83,8 +89,13 @@ private:
     std::atomic<std::int64_t> ns{0};
   };
   std::array<busy_time, busy_batches> busy_;
+  mutable std::mutex gauges_mutex_;
+  std::optional<stage_gauges> gauges_;
   std::mutex ticks_mutex_;
   std::deque<batch_stamp> ticks_;
 };
+
+/// What the stages of these places keep, summed over copies, by name.
+std::map<std::string, stage_gauges> gauges_of(std::span<cell* const> cells);
 
 } // namespace weir::runtime

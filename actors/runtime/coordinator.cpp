@@ -229,6 +229,7 @@ void coordinator::complete(open_batch& batch) {
     std::chrono::nanoseconds busiest{0};
     for (const cell* place : all_)
       busiest = std::max(busiest, place->busy(batch.stamp.number));
+    batch.info.stage_gauges = gauges_of(all_);
     for (const completion_hook& hook : completion_hooks_)
       hook(batch.info, busiest);
     listeners_.post([info = std::move(batch.info)](streaming_listener& listener) {

@@ -117,6 +117,8 @@ bool stage_runner::end_batch() {
 
 void stage_runner::batch_done() {
   in_.completed();
+  if (stage_->has_state())
+    place_.publish(stage_->gauges());
   cover();
   begin(in_.batch() + 1);
 }

@@ -3,9 +3,11 @@
 
 #include <atomic>
 #include <functional>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <string>
 
 #include <weir/actors/clock.hpp>
 #include <weir/actors/runtime/actor_runtime.hpp>
@@ -59,6 +61,8 @@ public:
   const flow_ledger& ledger() const noexcept { return ledger_; }
   const coordinator& batches() const noexcept { return coordinator_; }
   const wiring& places() const noexcept { return wiring_; }
+  /// What the stages with state keep, by name. Any thread.
+  std::map<std::string, stage_gauges> gauges() const { return gauges_of(wiring_.cells()); }
 
   /// As `run_status::wait`; on a deterministic runtime it works instead of waiting.
   template <class Condition>
