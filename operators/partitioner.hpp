@@ -53,7 +53,6 @@ public:
     return copy_of_group(group_of(key), copies);
   }
 
-private:
   std::uint32_t group_of(const view_of<K>& key) const {
     if (!group_)
       return key_group_of(routing_hash(key));
@@ -65,6 +64,7 @@ private:
     return group;
   }
 
+private:
   std::function<std::uint32_t(view_of<K>)> group_;
 };
 
