@@ -14,6 +14,7 @@
 #include <weir/operators/for_each_batch.hpp>
 #include <weir/operators/group_by_key.hpp>
 #include <weir/operators/map_partitions.hpp>
+#include <weir/operators/map_with_state.hpp>
 #include <weir/operators/print.hpp>
 #include <weir/operators/reduce.hpp>
 #include <weir/operators/repartition.hpp>
@@ -21,3 +22,5 @@
 #include <weir/operators/split.hpp>
 #include <weir/operators/transform.hpp>
 #include <weir/operators/union.hpp>
+#include <weir/operators/update_state.hpp>
+#include <weir/operators/update_state_partition.hpp>

@@ -237,23 +237,26 @@ public:
   /// known or seen and returns the new `std::optional<S>`; nothing drops the key. Its forms:
   /// `f(values, old state)` and `f(time, key, values, old state)`, where values is a
   /// `std::span<const value_cell<V>>`, empty for a key without data, and the old state a
-  /// `const std::optional<S>&`. Without a spec, S is worked out from the result of a function that
-  /// is not generic. Costs all keys in each batch.
+  /// `const optional_view<S>&`. If S is not named, it is worked out from the result of a function that
+  /// is not generic. Nothing before the first dataset of this stream; after that a batch without one
+  /// counts as empty. Costs all keys in each batch; what is handed on are the states themselves, not
+  /// copies.
   template <class F>
   auto update_state_by_key(F f) const requires is_pair<T>::value;
   template <class S, class F>
-  auto update_state_by_key(F f, state_spec<key_type, S> spec) const requires is_pair<T>::value;
+  auto update_state_by_key(F f, state_spec<key_type, S> spec = {}) const requires is_pair<T>::value;
   /// As above for all keys of a partition at once: `f(updates)` gets a
   /// `std::span<const keyed_update<K, V, S>>` and returns a range of `(key, state)` pairs, which
-  /// replaces the state of the partition.
+  /// replaces the state of the partition. New keys must belong to the same partition.
   template <class S, class F>
   auto
   update_state_by_partition(F f,
                             state_spec<key_type, S> spec = {}) const requires is_pair<T>::value;
   /// What `f` makes of each element and the state of its key, in order: `f(key, value, state)`
   /// returns a result for each call, `f(time, key, value, state)` an optional one. The value is a
-  /// `std::optional<T>` of the view, without one when the state times out; the state is a
-  /// `state<S>&`. Costs the keys touched, not those that are idle.
+  /// `const optional_view<V>&`, without one when the state times out; the state is a `state<S>&`.
+  /// Always has a dataset. Costs the keys touched, not those that are idle. The `state_snapshots()` of
+  /// the result is a stream of all states.
   template <class S, class F>
   auto map_with_state(F f, state_spec<key_type, S> spec = {}) const requires is_pair<T>::value;
 

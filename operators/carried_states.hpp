@@ -1,0 +1,338 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <algorithm>
+#include <concepts>
+#include <cstdint>
+#include <limits>
+#include <memory>
+#include <span>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+#include <weir/operators/batch.hpp>
+#include <weir/operators/optional_view.hpp>
+#include <weir/state/aggregation_table.hpp>
+#include <weir/state/snapshot_codec.hpp>
+
+namespace weir::detail {
+
+/// The states of all keys where each batch makes all of them anew: they lie in the very chunks that
+/// are handed on, so a batch is written once, and taking it back is to forget the new chunks.
+///
+/// A table gives each key a position; the chunks hold the pairs of the live ones in the order of
+/// positions, which is that in which keys came. Not thread-safe.
+template <class K, class S>
+class carried_states {
+  struct nothing {};
+  using table = aggregation_table<K, nothing>;
+
+public:
+  using pairs = chunk<std::pair<K, S>>;
+  using run_element = typename table::run_element;
+
+  /// Calls `on_each(i, position)` for each key of a run; new keys get a position at the end.
+  template <class F>
+  void locate_run(std::span<const run_element> keys, F&& on_each) {
+    keys_.locate_run(keys,
+                     [&](std::size_t i, std::uint32_t position, bool) { on_each(i, position); });
+  }
+  /// More than the largest position.
+  std::size_t positions() const noexcept { return keys_.size(); }
+  /// Whether the key had a state before the batch.
+  bool is_live(std::size_t position) const noexcept {
+    return position < flags_.size() && (flags_[position] & live) != 0;
+  }
+  /// Keys with a state, and keys that are new in this batch.
+  std::size_t size() const noexcept { return flags_.size() - holes_; }
+  std::size_t arrivals() const noexcept { return keys_.size() - flags_.size(); }
+
+  /// Makes the states of the batch: calls `update(position, key, old state, keep)` for each key that
+  /// has a state or is new, in order; a key for which it does not call `keep(new state)` is
+  /// forgotten.
+  template <class Update>
+  void rewrite(Update&& update) {
+    std::uint32_t position = 0;
+    for (const auto& old : chunks_) {
+      // Text of keys is shared, unless the chunk has become so small that it joins the next one. Text
+      // of states would be kept for ever with it, so it is all copied there.
+      const bool shares = !contains_text<S> && old->size() >= chunk_limits::elements / 2;
+      if (shares) {
+        finish_chunk();
+        builder_.keeper().source(old->buffers());
+      }
+      const column<K>& keys = old->items().keys();
+      const column<S>& states = old->items().values();
+      for (std::size_t i = 0; i < keys.size(); ++i, ++position) {
+        while ((flags_[position] & live) == 0)
+          ++position;
+        one_key(update, position, keys[i], optional_view<S>(states[i]));
+      }
+      if (shares) {
+        finish_chunk();
+        builder_.keeper().source({});
+      }
+    }
+    for (position = static_cast<std::uint32_t>(flags_.size()); position < keys_.size(); ++position)
+      one_key(update, position, static_cast<view_of<K>>(keys_.at(position).key()),
+              optional_view<S>());
+    finish_chunk();
+  }
+  /// The chunks of the batch's states.
+  const std::vector<std::shared_ptr<const pairs>>& next() const noexcept { return next_; }
+
+  /// As `rewrite`, for all keys at once: first `for_each_key` shows what there is, by `each(position,
+  /// key, old state)`, then `replace` takes the new pairs. Of a key that comes several times all are
+  /// handed on, and the first one is kept.
+  template <class F>
+  void for_each_key(F&& each) const {
+    for_each_position([&](std::uint32_t position, const auto& key, const auto& state) {
+      each(position, key, optional_view<S>(state));
+    });
+    for (auto position = static_cast<std::uint32_t>(flags_.size()); position < keys_.size();
+         ++position)
+      each(position, static_cast<view_of<K>>(keys_.at(position).key()), optional_view<S>());
+  }
+  void replace(const std::vector<std::pair<K, S>>& all) {
+    for (const auto& pair : all) {
+      builder_.push(as_view<std::pair<K, S>>(pair));
+      if (builder_.size() == chunk_limits::elements)
+        finish_chunk();
+    }
+    finish_chunk();
+    replacement_ = std::make_unique<carried_states>();
+    replacement_->put(all);
+  }
+
+  /// When the key had data for the last time; `never` until `touch`.
+  std::int64_t last_data(std::size_t position) const noexcept { return last_data_[position]; }
+  static constexpr std::int64_t never = std::numeric_limits<std::int64_t>::max();
+
+  /// Makes `next` the states; `had_data` are the positions of the keys that did, `time` is when. Ages
+  /// are kept only if `keeps_ages`.
+  void commit(std::span<const std::uint32_t> had_data, std::int64_t time, bool keeps_ages) {
+    if (const auto replacement = std::move(replacement_)) {
+      *this = std::move(*replacement);
+      return;
+    }
+    chunks_ = std::exchange(next_, {});
+    flags_.resize(keys_.size(), live | changed);
+    if (keeps_ages) {
+      std::replace(last_data_.begin(), last_data_.end(), never, time);
+      last_data_.resize(keys_.size(), time);
+      for (const std::uint32_t position : had_data)
+        last_data_[position] = time;
+    } else {
+      last_data_.clear();
+    }
+    for (const std::uint32_t position : changed_)
+      flags_[position] |= changed;
+    changed_.clear();
+    for (const std::uint32_t position : forgotten_)
+      forget(position);
+    forgotten_.clear();
+    if (holes_ > 1024 && holes_ > keys_.size() / 2)
+      compact();
+    committed_ = keys_.end_mark();
+  }
+  void roll_back() noexcept {
+    replacement_.reset();
+    builder_.clear();
+    next_.clear();
+    changed_.clear();
+    forgotten_.clear();
+    keys_.rewind(committed_);
+  }
+
+  /// Memory of keys and states; what states own elsewhere is counted where a column can tell.
+  std::size_t bytes() const noexcept {
+    std::size_t sum =
+        keys_.bytes() + flags_.capacity() + last_data_.capacity() * sizeof(std::int64_t);
+    for (const auto& part : chunks_)
+      sum += part->bytes();
+    return sum;
+  }
+
+  // -- snapshots, between batches --------------------------------------------------------------
+
+  /// Writes the states of the wanted keys, all of them or those that changed since `mark_snapshot`.
+  template <class Wanted>
+  void write(snapshot_writer& out, Wanted&& wanted, bool changes_only = false) const {
+    if (changes_only) {
+      out.write(static_cast<std::uint64_t>(std::count_if(gone_.begin(), gone_.end(), wanted)));
+      for (const K& key : gone_)
+        if (wanted(key))
+          out.write(key);
+    }
+    const auto goes_out = [&](std::uint32_t position, const auto& key) {
+      return (!changes_only || (flags_[position] & changed) != 0) && wanted(key);
+    };
+    std::uint64_t count = 0;
+    for_each_position([&](std::uint32_t position, const auto& key, const auto&) {
+      count += goes_out(position, key) ? 1 : 0;
+    });
+    out.write(count);
+    for_each_position([&](std::uint32_t position, const auto& key, const auto& state) {
+      if (!goes_out(position, key))
+        return;
+      out.write(key);
+      out.write(state);
+      out.write(last_data_.empty() ? never : last_data_[position]);
+    });
+  }
+  /// Adds what `write` wrote, of the wanted keys, on top of what is there.
+  template <class Wanted>
+  void read(snapshot_reader& in, Wanted&& wanted, bool changes_only = false) {
+    std::vector<S> states(keys_.size());
+    for_each_position([&](std::uint32_t position, const auto&, const auto& state) {
+      states[position] = to_owned<S>(state);
+    });
+    last_data_.resize(keys_.size(), never);
+    if (changes_only)
+      for (auto left = in.read<std::uint64_t>(); left != 0; --left) {
+        const K key = in.read<K>();
+        if (const auto position = keys_.find_position(key); position && wanted(key))
+          forget(*position);
+      }
+    for (auto left = in.read<std::uint64_t>(); left != 0; --left) {
+      const K key = in.read<K>();
+      S state = in.read<S>();
+      const auto last = in.read<std::int64_t>();
+      if (!wanted(key))
+        continue;
+      const std::uint32_t position = add(key);
+      states.resize(keys_.size());
+      states[position] = std::move(state);
+      last_data_[position] = last;
+    }
+    assign(std::move(states));
+  }
+  /// Gives keys states where there is none yet; the first one of a key counts.
+  void put(std::span<const std::pair<K, S>> all) {
+    std::vector<S> states;
+    for (const auto& [key, state] : all)
+      if (add(key) == states.size())
+        states.push_back(state);
+    assign(std::move(states));
+  }
+
+  /// Whether a snapshot of what has changed is possible.
+  bool tracks_changes() const noexcept { return tracks_changes_; }
+  /// A snapshot was taken: changes count from here.
+  void mark_snapshot() noexcept {
+    gone_.clear();
+    for (std::uint8_t& flags : flags_)
+      flags &= live;
+    tracks_changes_ = true;
+  }
+
+private:
+  static constexpr std::uint8_t live = 1;
+  static constexpr std::uint8_t changed = 2; ///< since the last snapshot
+
+  template <class Update, class Key>
+  void one_key(Update& update, std::uint32_t position, const Key& key,
+               const optional_view<S>& old) {
+    bool kept = false;
+    update(position, key, old, [&](S&& state) {
+      kept = true;
+      if (tracks_changes_ && old && !same(*old, state))
+        changed_.push_back(position);
+      builder_.push(std::pair<view_of<K>, S&&>(key, std::move(state)));
+      if (builder_.size() == chunk_limits::elements)
+        finish_chunk();
+    });
+    if (!kept)
+      forgotten_.push_back(position);
+  }
+  template <class View>
+  static bool same(const View& old, const S& state) {
+    if constexpr (std::equality_comparable<S>)
+      return as_view<S>(state) == old;
+    else
+      return false;
+  }
+  void finish_chunk() {
+    if (!builder_.empty())
+      next_.push_back(builder_.finish());
+  }
+
+  /// Calls `each(position, key, state)` for all states.
+  template <class F>
+  void for_each_position(F&& each) const {
+    std::uint32_t position = 0;
+    for (const auto& part : chunks_)
+      for (std::size_t i = 0; i < part->size(); ++i, ++position) {
+        while ((flags_[position] & live) == 0)
+          ++position;
+        each(position, part->items().keys()[i], part->items().values()[i]);
+      }
+  }
+
+  std::uint32_t add(const K& key) {
+    bool inserted = false;
+    keys_.find_or_insert(key, table_hash(key), inserted);
+    const std::uint32_t position = *keys_.find_position(key);
+    flags_.resize(keys_.size(), live);
+    last_data_.resize(keys_.size(), never);
+    return position;
+  }
+  void assign(std::vector<S> states) {
+    chunks_.clear();
+    next_.clear();
+    for (std::uint32_t position = 0; position < states.size(); ++position) {
+      if ((flags_[position] & live) == 0)
+        continue;
+      builder_.push(
+          std::pair<view_of<K>, S&&>(keys_.at(position).key(), std::move(states[position])));
+      if (builder_.size() == chunk_limits::elements)
+        finish_chunk();
+    }
+    finish_chunk();
+    chunks_ = std::exchange(next_, {});
+    committed_ = keys_.end_mark();
+  }
+
+  void forget(std::uint32_t position) {
+    if (tracks_changes_) {
+      gone_.push_back(K(keys_.at(position).key()));
+      // Past this, a whole snapshot is the smaller one.
+      if (gone_.size() > std::max<std::size_t>(1024, keys_.size() - holes_)) {
+        gone_.clear();
+        tracks_changes_ = false;
+      }
+    }
+    flags_[position] = 0;
+    keys_.erase(position);
+    ++holes_;
+  }
+  void compact() {
+    const auto is_kept = [this](std::uint32_t position) { return (flags_[position] & live) != 0; };
+    keys_.retain(is_kept, [&](std::uint32_t from, std::uint32_t to) {
+      if (!last_data_.empty())
+        last_data_[to] = last_data_[from];
+    });
+    std::erase_if(flags_, [](std::uint8_t flags) { return (flags & live) == 0; });
+    if (!last_data_.empty())
+      last_data_.resize(flags_.size());
+    holes_ = 0;
+  }
+
+  table keys_;
+  typename table::mark committed_;
+  std::vector<std::uint8_t> flags_;
+  std::size_t holes_ = 0;
+  std::vector<std::int64_t> last_data_;
+  std::vector<std::shared_ptr<const pairs>> chunks_;
+  bool tracks_changes_ = false;
+  std::vector<K> gone_;
+  // Of the open batch:
+  chunk_builder<std::pair<K, S>> builder_;
+  std::vector<std::shared_ptr<const pairs>> next_;
+  std::vector<std::uint32_t> changed_;
+  std::vector<std::uint32_t> forgotten_;
+  std::unique_ptr<carried_states> replacement_; ///< where all keys were replaced
+};
+
+} // namespace weir::detail

@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+#include <weir/operators/chunk.hpp>
+
+namespace weir {
+
+/// A `const T&` that can be assigned, as an element of a span.
+template <class T>
+class value_ref {
+public:
+  value_ref() = default;
+  value_ref(const T& value) : value_(&value) {}
+  operator const T&() const noexcept { return *value_; }
+  const T& get() const noexcept { return *value_; }
+  const T* operator->() const noexcept { return value_; }
+
+private:
+  const T* value_ = nullptr;
+};
+
+namespace detail {
+
+template <class V>
+consteval auto value_cell_type() {
+  using view = std::remove_cvref_t<view_of<V>>;
+  constexpr bool copies_cheaply = std::is_trivially_copyable_v<view> && sizeof(view) <= 16 &&
+                                  std::is_default_constructible_v<view>;
+  if constexpr (std::is_same_v<V, bool>)
+    return std::type_identity<unsigned char>();
+  else if constexpr (copies_cheaply || (contains_text<V> && std::is_copy_assignable_v<view> &&
+                                        std::is_default_constructible_v<view>))
+    return std::type_identity<view>();
+  else if constexpr (std::is_reference_v<view_of<V>>)
+    return std::type_identity<value_ref<V>>();
+  else
+    return std::type_identity<V>();
+}
+
+} // namespace detail
+
+/// How the values of a key lie in the span that a state function gets: numbers and text views as they
+/// are (a `bool` as an `unsigned char`), larger values as a `value_ref<V>`, which converts to
+/// `const V&`.
+template <class V>
+using value_cell = typename decltype(detail::value_cell_type<V>())::type;
+
+namespace detail {
+
+/// The values of a batch, grouped by the position of their key; those of a key stay in order. The
+/// chunks must stay alive as long as the groups are used.
+template <class K, class V>
+class keyed_values {
+  using pairs = chunk<std::pair<K, V>>;
+
+public:
+  /// Adds a chunk; `positions` says where its keys are.
+  void add(std::shared_ptr<const pairs> items) { chunks_.push_back(std::move(items)); }
+  std::vector<std::uint32_t>& positions() noexcept { return positions_; }
+
+  /// Sorts what was added by position; `keys` is more than the largest. Costs one pass over as many
+  /// counters and two over the values.
+  void group(std::size_t keys) {
+    ends_.assign(keys, 0);
+    for (const std::uint32_t position : positions_)
+      ++ends_[position];
+    std::uint32_t sum = 0;
+    for (std::uint32_t& end : ends_)
+      end = std::exchange(sum, sum + end);
+    if (positions_.size() > capacity_) {
+      capacity_ = positions_.size() * 5 / 4;
+      cells_ = std::make_unique<value_cell<V>[]>(capacity_);
+    }
+    // Each position's begin moves to its end, which is where the next one begins.
+    const std::uint32_t* position = positions_.data();
+    for (const auto& part : chunks_) {
+      const column<V>& values = part->items().values();
+      for (std::size_t i = 0; i < values.size(); ++i)
+        cells_[ends_[*position++]++] = to_cell(values[i]);
+    }
+  }
+  std::span<const value_cell<V>> at(std::size_t position) const noexcept {
+    const std::size_t begin = position == 0 ? 0 : ends_[position - 1];
+    return {cells_.get() + begin, ends_[position] - begin};
+  }
+
+  void clear() noexcept {
+    positions_.clear();
+    chunks_.clear();
+  }
+  std::size_t bytes() const noexcept {
+    return (positions_.capacity() + ends_.capacity()) * sizeof(std::uint32_t) +
+           capacity_ * sizeof(value_cell<V>);
+  }
+
+private:
+  template <class View>
+  static value_cell<V> to_cell(const View& value) {
+    if constexpr (std::is_same_v<value_cell<V>, V> && !std::is_reference_v<view_of<V>>)
+      return to_owned<V>(value);
+    else
+      return value;
+  }
+
+  std::vector<std::shared_ptr<const pairs>> chunks_;
+  std::vector<std::uint32_t> positions_;
+  std::vector<std::uint32_t> ends_;
+  std::unique_ptr<value_cell<V>[]> cells_;
+  std::size_t capacity_ = 0;
+};
+
+} // namespace detail
+
+} // namespace weir

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "../catch.hpp"
+
+#include <numeric>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "stage_harness.hpp"
+
+using namespace weir;
+using std::chrono::milliseconds;
+using test::stage_harness;
+using test::test_source;
+using count_of = std::pair<std::string, int>;
+using values = std::vector<count_of>;
+
+namespace {
+
+const auto running_sum = [](std::span<const int> data, const std::optional<int>& old) {
+  return std::optional<int>(std::accumulate(data.begin(), data.end(), old.value_or(0)));
+};
+
+/// A plan with one stream of pairs and one result, run batch by batch.
+template <class Make>
+struct state_run {
+  explicit state_run(Make make, std::uint32_t parallelism = 1)
+      : plan(milliseconds(1000), parallelism),
+        source(test_source<count_of>(plan)),
+        result(make(source)),
+        harness(plan) {
+    harness.tap(result);
+  }
+  values next(const values& input) {
+    harness.give(source, input);
+    harness.run(time += 1000);
+    return harness.result(result).collect();
+  }
+
+  topology plan;
+  dstream<count_of> source;
+  dstream<count_of> result;
+  stage_harness harness;
+  std::int64_t time = 0;
+};
+
+} // namespace
+
+TEST_CASE("update_state_by_key updates every known key in each batch") {
+  state_run run([](const auto& source) { return source.update_state_by_key(running_sum); });
+  CHECK(run.next({{"a", 1}, {"b", 2}, {"a", 3}}) == values{{"a", 4}, {"b", 2}});
+  CHECK(run.next({}) == values{{"a", 4}, {"b", 2}});
+  CHECK(run.next({{"c", 5}, {"b", 1}}) == values{{"a", 4}, {"b", 3}, {"c", 5}});
+}
+
+TEST_CASE("update_state_by_key begins with the initial states") {
+  state_run run([](const auto& source) {
+    return source.template update_state_by_key<int>(running_sum, {.initial = {{"a", 1}, {"c", 2}}});
+  });
+  CHECK(run.next({{"a", 1}}) == values{{"a", 2}, {"c", 2}});
+  CHECK(run.next({{"a", 1}, {"b", 1}}) == values{{"a", 3}, {"c", 2}, {"b", 1}});
+}
+
+TEST_CASE("update_state_by_partition may do as it likes with its keys") {
+  state_run run([](const auto& source) {
+    return source.template update_state_by_partition<int>([](auto updates) {
+      values out;
+      for (const auto& each : updates)
+        out.emplace_back(
+            std::string(each.key) + "!",
+            std::accumulate(each.values.begin(), each.values.end(), each.state.value_or(0)));
+      return out;
+    });
+  });
+  CHECK(run.next({{"a", 1}, {"b", 2}, {"a", 3}}) == values{{"a!", 4}, {"b!", 2}});
+  CHECK(run.next({{"a!", 1}}) == values{{"a!!", 5}, {"b!!", 2}});
+}
+
+TEST_CASE("map_with_state calls its function for each element") {
+  topology plan(milliseconds(1000), 1);
+  const auto source = test_source<count_of>(plan);
+  const auto mapped = source.map_with_state<int>(
+      [](std::string_view key, const std::optional<int>& value, state<int>& sum) {
+        sum.update(sum.value_or(0) + value.value_or(0));
+        return std::pair(key, sum.get());
+      });
+  const auto snapshots = mapped.state_snapshots();
+  stage_harness harness(plan);
+  harness.tap<count_of>(mapped);
+  harness.tap(snapshots);
+  harness.give(source, values{{"a", 1}, {"b", 2}, {"a", 3}});
+  harness.run(1000);
+  CHECK(harness.result<count_of>(mapped).collect() == values{{"a", 1}, {"b", 2}, {"a", 4}});
+  CHECK(harness.result(snapshots).collect() == values{{"a", 4}, {"b", 2}});
+}
