@@ -17,6 +17,8 @@
 #include <weir/operators/map_with_state.hpp>
 #include <weir/operators/print.hpp>
 #include <weir/operators/reduce.hpp>
+#include <weir/operators/reduce_by_key_and_window.hpp>
+#include <weir/operators/reduce_by_window.hpp>
 #include <weir/operators/repartition.hpp>
 #include <weir/operators/save_as_text_files.hpp>
 #include <weir/operators/split.hpp>
@@ -24,3 +26,4 @@
 #include <weir/operators/union.hpp>
 #include <weir/operators/update_state.hpp>
 #include <weir/operators/update_state_partition.hpp>
+#include <weir/operators/window.hpp>
