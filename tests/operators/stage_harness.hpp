@@ -148,6 +148,12 @@ public:
     return places_[node].inputs[input].sinks;
   }
 
+  /// What a node's copies write of their state, each for its own key groups: all of it, or what has
+  /// changed since the last call of either.
+  std::vector<std::string> snapshots(node_id node, bool changes = false);
+  /// Lets every copy of a node read what copies of another harness wrote: whole ones, then changes.
+  void restore(node_id node, const std::vector<std::string>& frames, bool changes = false);
+
 private:
   /// An edge, with a writer and what it pushed for each copy of its producer.
   struct wire {

@@ -130,4 +130,37 @@ inline void stage_harness::run_copy(place& here, std::uint32_t copy,
   }
 }
 
+inline std::vector<std::string> stage_harness::snapshots(node_id node, bool changes) {
+  build();
+  std::vector<std::string> frames;
+  auto& stages = places_[node].stages;
+  for (std::uint32_t copy = 0; copy < stages.size(); ++copy) {
+    const auto groups = groups_of_copy(copy, static_cast<std::uint32_t>(stages.size()));
+    snapshot_writer writer;
+    if (changes)
+      stages[copy]->snapshot_changes(groups, writer);
+    else
+      stages[copy]->snapshot(groups, writer);
+    stages[copy]->snapshot_taken();
+    frames.push_back(writer.finish());
+  }
+  return frames;
+}
+
+inline void stage_harness::restore(node_id node, const std::vector<std::string>& frames,
+                                   bool changes) {
+  build();
+  auto& stages = places_[node].stages;
+  for (std::uint32_t copy = 0; copy < stages.size(); ++copy)
+    for (const std::string& frame : frames) {
+      const auto groups = groups_of_copy(copy, static_cast<std::uint32_t>(stages.size()));
+      snapshot_reader reader(frame);
+      if (changes)
+        stages[copy]->restore_changes(groups, reader);
+      else
+        stages[copy]->restore(groups, reader);
+      reader.expect_end();
+    }
+}
+
 } // namespace weir::test
