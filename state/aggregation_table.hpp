@@ -98,6 +98,19 @@ public:
     }
   }
 
+  /// What `find_run` gives for a key that is not there.
+  static constexpr std::uint32_t not_found = detail::slot_index::none;
+
+  /// Calls `on_each(i, position)` for each key of a run, in order, with `not_found` for a key that is
+  /// not there. As fast as `upsert_run`; several threads may look up at a time.
+  template <class F>
+  void find_run(std::span<const run_element> keys, F&& on_each) const {
+    for (std::size_t done = 0; done < keys.size(); done += run_size_max) {
+      const auto size = std::min(run_size_max, keys.size() - done);
+      find_short_run(keys.data() + done, done, size, on_each);
+    }
+  }
+
   /// The entry at a position, which is below `size()`.
   [[nodiscard]] entry& at(std::uint32_t position) noexcept { return entries_[position]; }
   [[nodiscard]] const entry& at(std::uint32_t position) const noexcept {
@@ -205,8 +218,32 @@ private:
   template <class F>
   void locate_short_run(const run_element* keys, std::size_t offset, std::size_t size, F& on_each) {
     std::array<probe, run_size_max> probes; // the first `size` are filled below
-    const auto& secrets = detail::process_table_secrets();
     make_room(size);
+    fetch_run(keys, size, probes);
+    for (std::size_t i = 0; i < size; ++i) {
+      auto inserted = false;
+      const auto position = upsert(keys[i], probes[i], inserted);
+      on_each(offset + i, position, inserted);
+    }
+  }
+
+  template <class F>
+  void find_short_run(const run_element* keys, std::size_t offset, std::size_t size,
+                      F& on_each) const {
+    std::array<probe, run_size_max> probes; // the first `size` are filled below
+    if (!empty())
+      fetch_run(keys, size, probes);
+    for (std::size_t i = 0; i < size; ++i)
+      on_each(offset + i, empty() ? not_found
+                                  : index_.find(static_cast<std::uint32_t>(probes[i].hash),
+                                                matcher(keys[i], probes[i])));
+  }
+
+  /// Hashes the keys of a short run, and fetches the memory that they will need. Not of an empty
+  /// table without room.
+  void fetch_run(const run_element* keys, std::size_t size,
+                 std::array<probe, run_size_max>& probes) const {
+    const auto& secrets = detail::process_table_secrets();
     for (std::size_t i = 0; i < size; ++i) {
       probes[i] = key_policy::make_probe(keys[i], secrets);
       index_.prefetch(static_cast<std::uint32_t>(probes[i].hash));
@@ -215,11 +252,6 @@ private:
       const auto position = index_.guess(static_cast<std::uint32_t>(probes[i].hash));
       if (position != detail::slot_index::none)
         __builtin_prefetch(entries_.data() + position, 1);
-    }
-    for (std::size_t i = 0; i < size; ++i) {
-      auto inserted = false;
-      const auto position = upsert(keys[i], probes[i], inserted);
-      on_each(offset + i, position, inserted);
     }
   }
 

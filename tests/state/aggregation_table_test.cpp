@@ -299,3 +299,27 @@ TEST_CASE("positions of a run are those at which the entries lie") {
   CHECK(got ==
         std::vector<std::pair<std::uint32_t, bool>>{{0, true}, {1, true}, {0, false}, {2, true}});
 }
+
+TEST_CASE("a run of keys is found as they are found one by one") {
+  CHECK(rc::check([] {
+    const auto words = *rc::gen::container<std::vector<std::string>>(
+        rc::gen::container<std::string>(rc::gen::inRange('a', 'd')));
+    const auto wanted = *rc::gen::container<std::vector<std::string>>(
+        rc::gen::container<std::string>(rc::gen::inRange('a', 'd')));
+    auto table = weir::aggregation_table<std::string, int>();
+    for (const auto& word : words) {
+      auto inserted = false;
+      table.find_or_insert(word, weir::table_hash(word), inserted) = static_cast<int>(word.size());
+    }
+    const std::vector<std::string_view> views(wanted.begin(), wanted.end());
+    auto next = std::size_t{0};
+    table.find_run(views, [&](std::size_t i, std::uint32_t position) {
+      RC_ASSERT(i == next++);
+      const auto* value = std::as_const(table).find(views[i]);
+      RC_ASSERT((value == nullptr) == (position == table.not_found));
+      if (value != nullptr)
+        RC_ASSERT(&table.at(position).value == value);
+    });
+    RC_ASSERT(next == wanted.size());
+  }));
+}
