@@ -7,12 +7,15 @@
 
 #include <weir/operators/aggregate.hpp>
 #include <weir/operators/batch_ops.hpp>
+#include <weir/operators/cogroup.hpp>
 #include <weir/operators/count.hpp>
 #include <weir/operators/custom.hpp>
 #include <weir/operators/elementwise.hpp>
 #include <weir/operators/flat_map.hpp>
 #include <weir/operators/for_each_batch.hpp>
 #include <weir/operators/group_by_key.hpp>
+#include <weir/operators/join.hpp>
+#include <weir/operators/join_dataset.hpp>
 #include <weir/operators/map_partitions.hpp>
 #include <weir/operators/map_with_state.hpp>
 #include <weir/operators/print.hpp>

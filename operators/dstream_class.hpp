@@ -158,7 +158,9 @@ public:
   /// The same pairs, each in the partition that its key belongs to.
   dstream partition_by(partitioner<key_type> by) const requires is_pair<T>::value;
 
-  // -- two streams of pairs; both have a dataset in a batch, or the batch fails ----------------
+  // -- two streams of pairs of one slide; both have a dataset in a batch, or it fails -----------
+  //
+  // The first stream's pairs of a batch are held until it is complete; those of the second pass.
 
   /// `(k, (values here, values in other))` for each key of either.
   template <class W>
@@ -179,6 +181,20 @@ public:
   /// As `join`, and the keys that either lacks; both sides are optional.
   template <class W>
   auto full_outer_join(const dstream<std::pair<key_type, W>>& other,
+                       partitioner<key_type> by = {}) const requires is_pair<T>::value;
+
+  /// The same with a fixed dataset, which is indexed once. The first two keep partitions and order,
+  /// and send nothing to other actors.
+  template <class W>
+  auto join(const batch<std::pair<key_type, W>>& dataset) const requires is_pair<T>::value;
+  template <class W>
+  auto
+  left_outer_join(const batch<std::pair<key_type, W>>& dataset) const requires is_pair<T>::value;
+  template <class W>
+  auto right_outer_join(const batch<std::pair<key_type, W>>& dataset,
+                        partitioner<key_type> by = {}) const requires is_pair<T>::value;
+  template <class W>
+  auto full_outer_join(const batch<std::pair<key_type, W>>& dataset,
                        partitioner<key_type> by = {}) const requires is_pair<T>::value;
 
   // -- windows: what came within `length` before each batch time, every `slide` -----------------

@@ -4,6 +4,7 @@
 #include <array>
 
 #include <weir/operators/dataset/by_key.hpp>
+#include <weir/operators/join_results.hpp>
 
 namespace weir {
 
@@ -84,33 +85,25 @@ batch<R> join_chains(const key_chains<K, V, W>& chains, std::size_t partitions, 
   return out.finish();
 }
 
-/// What a result shows of one side's value: the view, or an optional that holds it.
-template <class Side, class V>
-using joined = std::conditional_t<std::is_same_v<Side, V> || contains_text<V>, view_of<Side>, Side>;
-
 /// Any kind of join. `VSide` and `WSide` are the value types of the sides, or optionals of them
-/// where keys that the side lacks count, too.
+/// where keys that the other side lacks count, too.
 template <class VSide, class WSide, class K, class V, class W>
 auto join_by_key(const batch<std::pair<K, V>>& left, const batch<std::pair<K, W>>& right) {
-  using result = std::pair<K, std::pair<VSide, WSide>>;
-  using v_view = joined<VSide, V>;
-  using w_view = joined<WSide, W>;
-  using values = std::pair<v_view, w_view>;
-  using view = std::pair<view_of<K>, values>;
+  using results = join_results<K, V, W, VSide, WSide>;
+  using result = typename results::element;
   const key_chains<K, V, W> chains(left, right);
   return join_chains<result>(
       chains, left.num_partitions(),
       [&](const view_of<K>& key, std::size_t vs, std::size_t ws, output_port<result>& out) {
-        if constexpr (!std::is_same_v<VSide, V>)
+        if constexpr (results::keeps_right)
           if (vs == chains.none)
-            chains.each_right(
-                ws, [&](const view_of<W>& w) { out.emit(view(key, values(v_view(), w_view(w)))); });
+            chains.each_right(ws,
+                              [&](const view_of<W>& w) { out.emit(results::right_only(key, w)); });
         chains.each_left(vs, [&](const view_of<V>& v) {
-          if constexpr (!std::is_same_v<WSide, W>)
+          if constexpr (results::keeps_left)
             if (ws == chains.none)
-              out.emit(view(key, values(v_view(v), w_view())));
-          chains.each_right(
-              ws, [&](const view_of<W>& w) { out.emit(view(key, values(v_view(v), w_view(w)))); });
+              out.emit(results::left_only(key, v));
+          chains.each_right(ws, [&](const view_of<W>& w) { out.emit(results::both(key, v, w)); });
         });
       });
 }

@@ -118,3 +118,17 @@ TEST_CASE("reduce_by_key over pairs of words allocates for each chunk, never for
   INFO(count << " allocations for 100,000 words in 20 chunks of lines");
   CHECK(count < 2 * 20 * 20);
 }
+
+TEST_CASE("a join of words allocates for each chunk, never for each word") {
+  topology plan(std::chrono::milliseconds(1000), 4);
+  const auto lines = test_source<std::string>(plan);
+  const auto words = lines.flat_map(split(' '));
+  const auto lengths =
+      words.map([](std::string_view word) { return std::pair(word, word.size()); });
+  const auto joined =
+      lengths.reduce_by_key([](std::size_t, std::size_t b) { return b; }).join(lengths);
+  const std::size_t count = allocations_when_warm(plan, lines, joined);
+  INFO(count << " allocations for 100,000 words in 20 chunks of lines");
+  // A shuffle of each side into four, and the results.
+  CHECK(count < 6 * 20 * 20);
+}

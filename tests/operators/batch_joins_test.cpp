@@ -1,20 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "../catch.hpp"
 
-#include <map>
-#include <set>
-
 #include <rapidcheck.h>
 
 #include <weir/operators/batch_ops.hpp>
 
+#include "join_model.hpp"
 #include "stage_harness.hpp"
 
 using namespace weir;
-using left_element = std::pair<std::string, int>;
-using right_element = std::pair<std::string, std::string>;
-using maybe_int = std::optional<int>;
-using maybe_text = std::optional<std::string>;
+using namespace weir::test;
 
 namespace {
 
@@ -22,48 +17,20 @@ const batch<left_element> left = batch<left_element>::of({{"a", 1}, {"b", 2}, {"
 const batch<right_element> right = batch<right_element>::of({{"c", "x"}, {"a", "y"}, {"a", "z"}});
 
 template <class V, class W>
-using joined = std::vector<std::pair<std::string, std::pair<V, W>>>;
-
-/// What the joins must give, by comparing every pair with every other, as a multiset.
-template <class V, class W>
-std::multiset<std::pair<std::string, std::pair<V, W>>> model(const std::vector<left_element>& ls,
-                                                             const std::vector<right_element>& rs) {
-  std::multiset<std::pair<std::string, std::pair<V, W>>> out;
-  for (const auto& l : ls) {
-    bool met = false;
-    for (const auto& r : rs)
-      if (l.first == r.first) {
-        out.insert({l.first, {l.second, r.second}});
-        met = true;
-      }
-    if constexpr (std::is_same_v<W, maybe_text>)
-      if (!met)
-        out.insert({l.first, {l.second, std::nullopt}});
-  }
-  if constexpr (std::is_same_v<V, maybe_int>)
-    for (const auto& r : rs)
-      if (std::none_of(ls.begin(), ls.end(), [&](const auto& l) { return l.first == r.first; }))
-        out.insert({r.first, {std::nullopt, r.second}});
-  return out;
-}
-
-template <class T>
-std::multiset<T> as_set(const batch<T>& input) {
-  const auto values = input.collect();
-  return {values.begin(), values.end()};
-}
+using joined_list = std::vector<joined<V, W>>;
 
 } // namespace
 
 TEST_CASE("joins of batches go by the first occurrence of keys, then by values") {
-  CHECK(
-      left.join(right).collect() ==
-      joined<int, std::string>{{"a", {1, "y"}}, {"a", {1, "z"}}, {"a", {3, "y"}}, {"a", {3, "z"}}});
-  CHECK(left.left_outer_join(right).collect() == joined<int, maybe_text>{{"a", {1, "y"}},
-                                                                         {"a", {1, "z"}},
-                                                                         {"a", {3, "y"}},
-                                                                         {"a", {3, "z"}},
-                                                                         {"b", {2, std::nullopt}}});
+  CHECK(left.join(right).collect() ==
+        joined_list<int, std::string>{
+            {"a", {1, "y"}}, {"a", {1, "z"}}, {"a", {3, "y"}}, {"a", {3, "z"}}});
+  CHECK(left.left_outer_join(right).collect() ==
+        joined_list<int, maybe_text>{{"a", {1, "y"}},
+                                     {"a", {1, "z"}},
+                                     {"a", {3, "y"}},
+                                     {"a", {3, "z"}},
+                                     {"b", {2, std::nullopt}}});
   CHECK(left.right_outer_join(right).collect().back() ==
         std::pair<std::string, std::pair<maybe_int, std::string>>{"c", {std::nullopt, "x"}});
   CHECK(left.full_outer_join(right).size() == 6);
@@ -95,9 +62,9 @@ TEST_CASE("joins agree with comparing everything, whatever the chunks") {
         *rc::gen::container<std::vector<std::size_t>>(rc::gen::inRange<std::size_t>(1, 9));
     const batch<left_element> l({test::cut_chunks(ls, sizes)});
     const batch<right_element> r({{}, test::cut_chunks(rs, sizes)});
-    RC_ASSERT(as_set(l.join(r)) == (model<int, std::string>(ls, rs)));
-    RC_ASSERT(as_set(l.left_outer_join(r)) == (model<int, maybe_text>(ls, rs)));
-    RC_ASSERT(as_set(l.right_outer_join(r)) == (model<maybe_int, std::string>(ls, rs)));
-    RC_ASSERT(as_set(l.full_outer_join(r)) == (model<maybe_int, maybe_text>(ls, rs)));
+    RC_ASSERT(as_set(l.join(r)) == (nested_loops<int, std::string>(ls, rs)));
+    RC_ASSERT(as_set(l.left_outer_join(r)) == (nested_loops<int, maybe_text>(ls, rs)));
+    RC_ASSERT(as_set(l.right_outer_join(r)) == (nested_loops<maybe_int, std::string>(ls, rs)));
+    RC_ASSERT(as_set(l.full_outer_join(r)) == (nested_loops<maybe_int, maybe_text>(ls, rs)));
   }));
 }
