@@ -13,6 +13,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "../support/paths.hpp"
+
 namespace weir::tests {
 
 /// A sample program under test: what it prints, on both outputs, and how it ended.
@@ -27,7 +29,7 @@ public:
     ::posix_spawn_file_actions_init(&actions);
     ::posix_spawn_file_actions_adddup2(&actions, pipe_ends[1], 1);
     ::posix_spawn_file_actions_adddup2(&actions, pipe_ends[1], 2);
-    std::string path = std::string(WEIR_APPS_DIR) + "/" + name;
+    std::string path = apps_folder() + "/" + name;
     std::vector<char*> argv{path.data()};
     for (std::string& argument : arguments)
       argv.push_back(argument.data());

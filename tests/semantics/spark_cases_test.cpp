@@ -11,6 +11,7 @@
 
 #include <weir/state/support/error.hpp>
 
+#include "../support/paths.hpp"
 #include "spark_topologies.hpp"
 
 using namespace weir;
@@ -18,7 +19,7 @@ using namespace weir::testing;
 
 namespace {
 
-const std::string folder = WEIR_TEST_DATA_DIR "/semantics/";
+const std::string folder = weir::tests::source_folder() + "/semantics/";
 
 const json::array& spark_cases() {
   static const json::value file = read_json(folder + "spark_streaming_cases.json");
@@ -137,7 +138,8 @@ TEST_CASE("each of Spark's collected cases is run, tested elsewhere, or listed w
   const json::value index = read_json(folder + "spark_case_index.json");
   // All tests, with string literals that go over several lines joined.
   std::string tests;
-  for (const auto& entry : std::filesystem::recursive_directory_iterator(WEIR_TEST_DATA_DIR)) {
+  for (const auto& entry :
+       std::filesystem::recursive_directory_iterator(weir::tests::source_folder())) {
     if (!entry.path().string().ends_with("_test.cpp"))
       continue;
     std::ifstream in(entry.path());
