@@ -23,9 +23,35 @@ TEST_CASE("queue_word_count prints what Spark's example prints") {
   CHECK(without_times.substr(0, first.size() + head.size() + 1) == first + head + "\n");
 }
 
+TEST_CASE("window_numbers prints what is in each window") {
+  // So long an interval that no batch comes too late to be opened.
+  const auto [printed, status] =
+      run_program("window_numbers", {"--batches", "4", "--interval", "300"});
+  CHECK(status == 0);
+  const auto numbers = [](int first, int last) {
+    std::string out;
+    for (int i = first; i <= last; ++i)
+      out += " " + std::to_string(i);
+    return out + "\n";
+  };
+  // A window of three batches every two; the first is not full yet.
+  const std::string first = "window:" + numbers(1, 20) +
+                            "count: 20\n"
+                            "max: 20\n"
+                            "odd and even: (1,10) (0,10)\n"
+                            "remainders by 3: (1,7) (2,7) (0,6)\n";
+  const std::string second = "window:" + numbers(11, 40) +
+                             "count: 30\n"
+                             "max: 40\n"
+                             "odd and even: (1,20) (0,20)\n"
+                             "remainders by 3: (1,10) (2,10) (0,10)\n";
+  CHECK(printed.substr(0, first.size() + second.size()) == first + second);
+}
+
 TEST_CASE("each sample runs with no further set-up and ends by itself") {
   const auto app = GENERATE(as<std::string>{}, "socket_print", "socket_records", "custom_receiver",
-                            "file_word_count", "access_log_watch", "actor_bridge");
+                            "file_word_count", "access_log_watch", "actor_bridge",
+                            "windowed_word_count", "window_inverse_count", "count_by_value_window");
   const auto [printed, status] = run_program(app, {"--batches", "2", "--interval", "100"});
   INFO(app << " printed: " << printed);
   CHECK(status == 0);
