@@ -6,45 +6,16 @@
 #include <string>
 #include <vector>
 
-#include "stage_harness.hpp"
+#include "state_run.hpp"
 
 using namespace weir;
 using std::chrono::milliseconds;
 using test::stage_harness;
 using test::test_source;
-using count_of = std::pair<std::string, int>;
+using test::count_of;
+using test::running_sum;
+using test::state_run;
 using values = std::vector<count_of>;
-
-namespace {
-
-const auto running_sum = [](std::span<const int> data, const std::optional<int>& old) {
-  return std::optional<int>(std::accumulate(data.begin(), data.end(), old.value_or(0)));
-};
-
-/// A plan with one stream of pairs and one result, run batch by batch.
-template <class Make>
-struct state_run {
-  explicit state_run(Make make, std::uint32_t parallelism = 1)
-      : plan(milliseconds(1000), parallelism),
-        source(test_source<count_of>(plan)),
-        result(make(source)),
-        harness(plan) {
-    harness.tap(result);
-  }
-  values next(const values& input) {
-    harness.give(source, input);
-    harness.run(time += 1000);
-    return harness.result(result).collect();
-  }
-
-  topology plan;
-  dstream<count_of> source;
-  dstream<count_of> result;
-  stage_harness harness;
-  std::int64_t time = 0;
-};
-
-} // namespace
 
 TEST_CASE("update_state_by_key updates every known key in each batch") {
   state_run run([](const auto& source) { return source.update_state_by_key(running_sum); });
