@@ -16,6 +16,7 @@
 #include <weir/operators/group_by_key.hpp>
 #include <weir/operators/join.hpp>
 #include <weir/operators/join_dataset.hpp>
+#include <weir/operators/load_object_files.hpp>
 #include <weir/operators/map_partitions.hpp>
 #include <weir/operators/map_with_state.hpp>
 #include <weir/operators/print.hpp>
@@ -23,6 +24,7 @@
 #include <weir/operators/reduce_by_key_and_window.hpp>
 #include <weir/operators/reduce_by_window.hpp>
 #include <weir/operators/repartition.hpp>
+#include <weir/operators/save_as_object_files.hpp>
 #include <weir/operators/save_as_text_files.hpp>
 #include <weir/operators/split.hpp>
 #include <weir/operators/transform.hpp>

@@ -26,6 +26,17 @@ static_assert(sizeof(frame_header) == snapshot_frame_bytes,
   throw error(errc::corrupt, "snapshot: " + why);
 }
 
+/// The header of the frame that begins here.
+frame_header header_of(std::string_view framed) {
+  if (framed.size() < snapshot_frame_bytes)
+    refuse(std::to_string(framed.size()) + " bytes are fewer than a frame has");
+  auto header = frame_header();
+  std::memcpy(&header, framed.data(), sizeof(header));
+  if (std::string_view(header.magic, sizeof(header.magic)) != magic)
+    refuse("the magic number is not that of a snapshot");
+  return header;
+}
+
 } // namespace
 
 void seal_snapshot_frame(std::string& buffer) {
@@ -38,13 +49,16 @@ void seal_snapshot_frame(std::string& buffer) {
   std::memcpy(buffer.data(), &header, sizeof(header));
 }
 
+std::string_view first_snapshot_frame(std::string_view frames) {
+  const auto payload_bytes = header_of(frames).payload_bytes;
+  if (payload_bytes > frames.size() - snapshot_frame_bytes)
+    refuse("its length says " + std::to_string(payload_bytes) + " bytes, there are " +
+           std::to_string(frames.size() - snapshot_frame_bytes));
+  return frames.substr(0, snapshot_frame_bytes + payload_bytes);
+}
+
 std::string_view open_snapshot_frame(std::string_view framed, std::size_t payload_bytes_max) {
-  if (framed.size() < snapshot_frame_bytes)
-    refuse(std::to_string(framed.size()) + " bytes are fewer than a frame has");
-  auto header = frame_header();
-  std::memcpy(&header, framed.data(), sizeof(header));
-  if (std::string_view(header.magic, sizeof(header.magic)) != magic)
-    refuse("the magic number is not that of a snapshot");
+  const frame_header header = header_of(framed);
   if (header.version != snapshot_format_version)
     refuse("format version " + std::to_string(header.version) + ", this build reads " +
            std::to_string(snapshot_format_version));

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <weir/operators/save_as_text_files.hpp>
+#include <weir/operators/part_folder.hpp>
 
 #include <weir/state/support/error.hpp>
 #include <weir/state/support/fault.hpp>
@@ -16,9 +16,10 @@ namespace weir::detail {
 
 namespace {
 
-[[noreturn]] void fail(std::string_view what, const std::filesystem::path& path, int reason) {
-  throw error(errc::io, "save_as_text_files: cannot " + std::string(what) + " " + path.string() +
-                            ": " + std::generic_category().message(reason));
+[[noreturn]] void fail(std::string_view operation, std::string_view what,
+                       const std::filesystem::path& path, int reason) {
+  throw error(errc::io, std::string(operation) + ": cannot " + std::string(what) + " " +
+                            path.string() + ": " + std::generic_category().message(reason));
 }
 
 void reach(std::string_view point, batch_time time) {
@@ -26,14 +27,14 @@ void reach(std::string_view point, batch_time time) {
 }
 
 /// A folder is synced so that the names in it are on disk.
-void sync_folder(const std::filesystem::path& folder) {
+void sync_folder(std::string_view operation, const std::filesystem::path& folder) {
   const int file = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   if (file < 0)
-    fail("open", folder, errno);
+    fail(operation, "open", folder, errno);
   const int reason = ::fsync(file) == 0 ? 0 : errno;
   ::close(file);
   if (reason != 0)
-    fail("sync", folder, reason);
+    fail(operation, "sync", folder, reason);
 }
 
 std::filesystem::path parent_of(const std::filesystem::path& path) {
@@ -45,18 +46,19 @@ std::filesystem::path temporary_beside(const std::filesystem::path& path) {
   return parent_of(path) / ("." + path.filename().string() + ".tmp");
 }
 
-void remove_tree(const std::filesystem::path& path) {
+void remove_tree(std::string_view operation, const std::filesystem::path& path) {
   std::error_code failure;
   std::filesystem::remove_all(path, failure);
   if (failure)
-    fail("remove", path, failure.value());
+    fail(operation, "remove", path, failure.value());
 }
 
 } // namespace
 
-void check_text_prefix(std::string_view prefix) {
+void check_folder_prefix(std::string_view operation, std::string_view prefix) {
   if (prefix.empty() || prefix.back() == '/')
-    throw error(errc::invalid_argument, "save_as_text_files: the prefix \"" + std::string(prefix) +
+    throw error(errc::invalid_argument, std::string(operation) + ": the prefix \"" +
+                                            std::string(prefix) +
                                             "\" must end in the beginning of a folder's name");
 }
 
@@ -69,30 +71,32 @@ std::filesystem::path batch_folder(std::string_view prefix, std::string_view suf
   return name;
 }
 
-bool text_folder_writer::exists(const std::filesystem::path& final_folder) {
+bool is_published(std::string_view operation, const std::filesystem::path& final_folder) {
   std::error_code failure;
   const auto found = std::filesystem::status(final_folder, failure);
   if (found.type() == std::filesystem::file_type::not_found)
     return false;
   if (failure)
-    fail("look at", final_folder, failure.value());
+    fail(operation, "look at", final_folder, failure.value());
   if (!std::filesystem::is_directory(found))
-    fail("write", final_folder, ENOTDIR);
+    fail(operation, "write", final_folder, ENOTDIR);
   return true;
 }
 
-text_folder_writer::text_folder_writer(std::filesystem::path final_folder, batch_time time)
-    : final_(std::move(final_folder)),
+part_folder_writer::part_folder_writer(std::string_view operation,
+                                       std::filesystem::path final_folder, batch_time time)
+    : operation_(operation),
+      final_(std::move(final_folder)),
       temporary_(temporary_beside(final_)),
       time_(time) {
-  remove_tree(temporary_);
+  remove_tree(operation_, temporary_);
   std::error_code failure;
   std::filesystem::create_directories(temporary_, failure);
   if (failure)
-    fail("make", temporary_, failure.value());
+    fail(operation_, "make", temporary_, failure.value());
 }
 
-text_folder_writer::~text_folder_writer() {
+part_folder_writer::~part_folder_writer() {
   if (file_ >= 0)
     ::close(file_);
   if (!published_) {
@@ -101,54 +105,58 @@ text_folder_writer::~text_folder_writer() {
   }
 }
 
-void text_folder_writer::open_part() {
+std::string part_folder_writer::part_name(std::size_t part) {
   char name[32];
-  std::snprintf(name, sizeof(name), "part-%05zu", parts_++);
-  open_file(name);
+  std::snprintf(name, sizeof(name), "part-%05zu", part);
+  return name;
 }
 
-void text_folder_writer::close_part() {
+void part_folder_writer::open_part() {
+  open_file(part_name(parts_++));
+}
+
+void part_folder_writer::close_part() {
   close_file();
 }
 
-void text_folder_writer::open_file(const std::string& name) {
+void part_folder_writer::open_file(const std::string& name) {
   open_path_ = temporary_ / name;
   file_ = ::open(open_path_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
   if (file_ < 0)
-    fail("open", open_path_, errno);
+    fail(operation_, "open", open_path_, errno);
 }
 
-void text_folder_writer::write(std::string_view text) {
+void part_folder_writer::write(std::string_view text) {
   reach("operators.save.write", time_);
   while (!text.empty()) {
     const ssize_t written = ::write(file_, text.data(), text.size());
     if (written < 0) {
       if (errno == EINTR)
         continue;
-      fail("write", open_path_, errno);
+      fail(operation_, "write", open_path_, errno);
     }
     text.remove_prefix(static_cast<std::size_t>(written));
   }
 }
 
-void text_folder_writer::close_file() {
+void part_folder_writer::close_file() {
   reach("operators.save.fsync", time_);
   if (::fsync(file_) != 0)
-    fail("sync", open_path_, errno);
+    fail(operation_, "sync", open_path_, errno);
   const int file = std::exchange(file_, -1);
   if (::close(file) != 0)
-    fail("close", open_path_, errno);
+    fail(operation_, "close", open_path_, errno);
 }
 
-void text_folder_writer::publish() {
+void part_folder_writer::publish() {
   open_file("_SUCCESS");
   close_file();
-  sync_folder(temporary_);
+  sync_folder(operation_, temporary_);
   reach("operators.save.rename", time_);
   if (::rename(temporary_.c_str(), final_.c_str()) != 0)
-    fail("rename to its final name", temporary_, errno);
+    fail(operation_, "rename to its final name", temporary_, errno);
   published_ = true;
-  sync_folder(parent_of(final_));
+  sync_folder(operation_, parent_of(final_));
 }
 
 } // namespace weir::detail
