@@ -48,6 +48,20 @@ TEST_CASE("window_numbers prints what is in each window") {
   CHECK(printed.substr(0, first.size() + second.size()) == first + second);
 }
 
+TEST_CASE("stream_join prints the clicks of each batch and how often each ad is clicked") {
+  const auto [printed, status] = run_program("stream_join", {"--batches", "3", "--interval", "40"});
+  CHECK(status == 0);
+  const auto without_times =
+      std::regex_replace(printed, std::regex("-+\nTime: [0-9]+ ms\n-+\n"), "T\n");
+  const std::string expected = "T\n(3,(shoes,ann))\n(1,(shoes,bob))\n\n"
+                               "T\n(shoes,(2,2))\n(books,(0,1))\n(tea,(0,1))\n\n"
+                               "T\n(5,(tea,ann))\n\n"
+                               "T\n(tea,(1,1))\n(shoes,(0,1))\n\n"
+                               "T\n\n"
+                               "T\n(books,(0,1))\n\n";
+  CHECK(without_times.substr(0, expected.size()) == expected);
+}
+
 TEST_CASE("each sample runs with no further set-up and ends by itself") {
   const auto app = GENERATE(as<std::string>{}, "socket_print", "socket_records", "custom_receiver",
                             "file_word_count", "access_log_watch", "actor_bridge",
