@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include <weir/actors/runtime/streaming_run.hpp>
+#include <weir/operators/remember.hpp>
 #include <weir/state/memory_batch_log.hpp>
 #include <weir/state/memory_checkpoint_store.hpp>
 #include <weir/state/support/error.hpp>
@@ -65,8 +66,10 @@ context_options completed(context_options options) {
   return options;
 }
 
-runtime::run_options run_settings(const context_options& options) {
+runtime::run_options run_settings(const context_options& options,
+                                  std::optional<std::chrono::milliseconds> remember) {
   runtime::run_options out;
+  out.remember = remember;
   out.flow = {options.chunk_credits, options.byte_credits, options.byte_budget,
               options.retained_bytes};
   out.batches = {options.max_open_batches, options.parallel_outputs,
@@ -173,6 +176,7 @@ void streaming_context::impl::start(const std::source_location& where,
                 "no output operations registered, so nothing to execute: end at least one stream "
                 "in print, for_each_batch, save_as_text_files or another output");
   check_checkpoint_folder();
+  check_checkpoint_intervals(*plan, options.in_memory_state || !checkpoint_folder.empty());
   auto actors = engine.actors();
   auto& process = impl::process();
   const std::lock_guard lock(process.mutex);
@@ -181,8 +185,8 @@ void streaming_context::impl::start(const std::source_location& where,
     throw error(errc::illegal_state,
                 "only one streaming context may be active in a process; another was started at " +
                     other->started_at + ": stop that one first");
-  auto made = std::make_shared<runtime::streaming_run>(plan, std::move(actors), options.clock,
-                                                       run_settings(options), listeners);
+  auto made = std::make_shared<runtime::streaming_run>(
+      plan, std::move(actors), options.clock, run_settings(options, remembered), listeners);
   plan->freeze("after starting a context");
   listeners->start(!engine.options().deterministic_seed);
   try {

@@ -14,6 +14,7 @@
 #include <weir/operators/flat_map.hpp>
 #include <weir/operators/for_each_batch.hpp>
 #include <weir/operators/group_by_key.hpp>
+#include <weir/operators/history.hpp>
 #include <weir/operators/join.hpp>
 #include <weir/operators/join_dataset.hpp>
 #include <weir/operators/load_object_files.hpp>

@@ -278,15 +278,23 @@ public:
 
   // -- batches of the past ---------------------------------------------------------------------
 
-  /// Keeps this stream's batches for `slice`: as long as the context's `remember`, at least the last
-  /// one. There is no other storage level than memory. `cache` is another name for it.
+  /// Keeps this stream's batches for `slice`, in memory, of which there is no other level: as long as
+  /// the context's `remember`, at least the last one, and longer for streams under a window
+  /// (`remember_durations`). Text is copied together. It is no output operation, but makes the stream
+  /// run. What is kept is lost with the process. `cache` is another name for it.
   dstream persist() const;
   dstream cache() const { return persist(); }
-  /// The interval at which Spark would write this stream's data; checked by Spark's rules when the
-  /// context starts, and used by state that expires as in Spark.
-  dstream checkpoint(std::chrono::milliseconds interval) const;
+  /// The interval at which Spark would write this stream's data: checked by Spark's rules when the
+  /// context starts (`check_checkpoint_intervals`), and used by state that expires as in Spark. Weir
+  /// writes by its own plan.
+  dstream checkpoint(std::chrono::milliseconds interval) const {
+    plan_->checkpoint(node_, interval);
+    return *this;
+  }
   /// The datasets of the batches from `from` to `to`, both included, oldest first, of a stream that
-  /// was persisted before the start. Any thread.
+  /// was persisted before the start. A time between two batches counts as the one before, with a
+  /// warning. Batches without a dataset, failed, not completed or no longer remembered are left out.
+  /// `errc::illegal_state` before the start. Any thread.
   std::vector<batch<T>> slice(batch_time from, batch_time to) const;
 
   // -- outputs: each makes the nodes it depends on run -----------------------------------------

@@ -20,7 +20,7 @@ topology::topology(std::chrono::milliseconds batch_interval, std::uint32_t defau
                     ": it must be between 1 and " + std::to_string(key_group_count));
 }
 
-void topology::check_mutable(std::string_view what) const {
+void topology::require_mutable(std::string_view what) const {
   if (!frozen_.empty())
     throw error(errc::illegal_state, "adding " + std::string(what) + " " + frozen_ +
                                          " is not supported: build the whole topology first, or "
@@ -28,10 +28,10 @@ void topology::check_mutable(std::string_view what) const {
 }
 
 node_id topology::add(node_plan node) {
-  check_mutable(node.kind == node_plan::role::source ? "an input (" + node.operation + ")"
-                : node.kind == node_plan::role::output
-                    ? "an output operation (" + node.operation + ")"
-                    : "a transformation (" + node.operation + ")");
+  require_mutable(node.kind == node_plan::role::source ? "an input (" + node.operation + ")"
+                  : node.kind == node_plan::role::output
+                      ? "an output operation (" + node.operation + ")"
+                      : "a transformation (" + node.operation + ")");
   for (const edge_plan& input : node.inputs)
     if (!contains(input.producer))
       throw error(errc::invalid_argument,
@@ -53,7 +53,7 @@ const node_plan& topology::node(node_id id) const {
 }
 
 void topology::name(node_id id, std::string_view name) {
-  check_mutable("a name");
+  require_mutable("a name");
   if (name.empty())
     throw error(errc::invalid_argument, "the name of a stage must not be empty");
   for (const node_plan& node : nodes_)
@@ -66,7 +66,7 @@ void topology::name(node_id id, std::string_view name) {
 }
 
 void topology::formerly(node_id id, std::string_view name) {
-  check_mutable("a former name");
+  require_mutable("a former name");
   if (name.empty())
     throw error(errc::invalid_argument, "the former name of a stage must not be empty");
   nodes_.at(id).former_names.emplace_back(name);
@@ -74,7 +74,7 @@ void topology::formerly(node_id id, std::string_view name) {
 
 void topology::state_version(node_id id, std::uint32_t version,
                              std::shared_ptr<const state_upgrade> upgrade) {
-  check_mutable("a state version");
+  require_mutable("a state version");
   if (version < 1)
     throw error(errc::invalid_argument,
                 nodes_.at(id).name + ": state versions count from 1, not from 0");
@@ -82,10 +82,23 @@ void topology::state_version(node_id id, std::uint32_t version,
   nodes_.at(id).upgrade = std::move(upgrade);
 }
 
+void topology::checkpoint(node_id id, std::chrono::milliseconds interval) {
+  require_mutable("a checkpoint interval");
+  nodes_.at(id).checkpoint_interval = interval;
+}
+
+std::shared_ptr<stream_history> topology::history(node_id id, std::uint32_t port) const {
+  for (const node_plan& node : nodes_)
+    if (node.history && node.inputs.front().producer == id &&
+        node.inputs.front().producer_port == port)
+      return node.history;
+  return nullptr;
+}
+
 std::vector<node_id> topology::outputs() const {
   std::vector<node_id> out;
   for (const node_plan& node : nodes_)
-    if (node.kind == node_plan::role::output)
+    if (node.kind == node_plan::role::output && !node.history)
       out.push_back(node.id);
   return out;
 }

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -14,6 +15,8 @@
 #include <weir/operators/stage.hpp>
 
 namespace weir {
+
+class stream_history;
 
 /// What an output body is told about the batch it handles.
 struct output_key {
@@ -54,6 +57,13 @@ struct node_plan {
   /// Counts the forms that this type has had; a checkpoint of an older one needs `upgrade`.
   std::uint32_t state_version = 1;
   std::shared_ptr<const state_upgrade> upgrade{};
+  /// What `checkpoint(interval)` of the stream said.
+  std::optional<std::chrono::milliseconds> checkpoint_interval{};
+  /// How far before a batch it looks at its inputs: the length of a window.
+  std::chrono::milliseconds looks_back{0};
+  /// Where an output of `persist` keeps the batches of its input; null for all others. Such an output
+  /// is none of the user's: it is not reported, and others do not wait for it.
+  std::shared_ptr<stream_history> history{};
   std::uint32_t copies = 1;     ///< actors that share the work
   std::uint32_t partitions = 1; ///< partitions of what it emits; = copies, or more if copies is 1
   std::function<std::unique_ptr<source>()> make_source;
@@ -97,18 +107,23 @@ public:
   /// The nodes that an output reaches, in order of their ids: an order in which every producer
   /// comes before its consumers.
   std::vector<node_id> reachable() const;
-  /// The outputs, in order of registration.
+  /// The outputs of the user's, in order of registration.
   std::vector<node_id> outputs() const;
 
   /// Counts the sources from 0 in the order in which they were made.
   std::uint32_t stream_id(node_id source) const;
 
+  /// Notes what `checkpoint(interval)` of a stream said.
+  void checkpoint(node_id id, std::chrono::milliseconds interval);
+  /// Where the batches of a stream are kept; null unless it was persisted.
+  std::shared_ptr<stream_history> history(node_id id, std::uint32_t port) const;
+
   /// Refuses changes from now on; `why` goes into the error: "after starting a context".
   void freeze(std::string_view why);
+  /// Throws `errc::illegal_state` if changes are refused, naming what was to be added.
+  void require_mutable(std::string_view what) const;
 
 private:
-  void check_mutable(std::string_view what) const;
-
   std::chrono::milliseconds batch_interval_;
   std::uint32_t default_parallelism_;
   std::vector<node_plan> nodes_;

@@ -21,6 +21,9 @@ void coordinator::manage(std::vector<cell*> sources, std::vector<cell*> outputs,
                          std::vector<cell*> all) {
   sources_ = std::move(sources);
   outputs_ = std::move(outputs);
+  const auto histories = std::stable_partition(outputs_.begin(), outputs_.end(),
+                                               [](const cell* at) { return !at->plan.history; });
+  reported_outputs_ = static_cast<std::size_t>(histories - outputs_.begin());
   all_ = std::move(all);
   for (const cell* place : all_)
     if (const auto slide = place->plan.slide; slide > shared_.batch_interval)
@@ -137,7 +140,8 @@ void coordinator::handle(const output_done& done) {
   open_batch* batch = find(done.batch);
   if (batch == nullptr)
     return;
-  output_state& state = batch->outputs[output_index(done.output)];
+  const std::size_t index = output_index(done.output);
+  output_state& state = batch->outputs[index];
   if (state.done)
     return;
   state.done = true;
@@ -151,7 +155,7 @@ void coordinator::handle(const output_done& done) {
             " ms: " + *state.info.failure_reason);
     status_.report_error(done.failure);
   }
-  if (state.end.outcome != batch_outcome::none)
+  if (reported(*batch, index))
     listeners_.post([info = state.info](streaming_listener& listener) {
       listener.on_output_operation_completed(info);
     });
@@ -174,21 +178,26 @@ bool coordinator::advance_outputs(open_batch& batch) {
   if (!batch.durable)
     return false;
   tell_progress(batch);
+  bool its_turn = true;
   for (std::size_t i = 0; i < batch.outputs.size(); ++i) {
     output_state& state = batch.outputs[i];
-    if (state.gathered && !state.permitted)
+    if (state.gathered && !state.permitted && (its_turn || i >= reported_outputs_))
       permit(batch, i);
-    if (!state.done && !policy_.parallel_outputs)
-      return false;
+    its_turn = its_turn && (state.done || policy_.parallel_outputs);
   }
   return std::all_of(batch.outputs.begin(), batch.outputs.end(),
                      [](const output_state& state) { return state.done; });
 }
 
+bool coordinator::reported(const open_batch& batch, std::size_t index) const {
+  const output_state& state = batch.outputs[index];
+  return index < reported_outputs_ && state.gathered && state.end.outcome != batch_outcome::none;
+}
+
 void coordinator::permit(open_batch& batch, std::size_t index) {
   output_state& state = batch.outputs[index];
   state.permitted = true;
-  if (state.end.outcome != batch_outcome::none) {
+  if (reported(batch, index)) {
     if (!batch.started) {
       batch.started = true;
       batch.info.processing_start_time = shared_.now();
@@ -208,10 +217,9 @@ void coordinator::tell_progress(open_batch& batch) {
   // A batch in which no output has a dataset is never submitted, as in Spark.
   if (batch.submitted || batch.sources_sealed < sources_.size())
     return;
-  const bool has_dataset =
-      std::any_of(batch.outputs.begin(), batch.outputs.end(), [](const output_state& state) {
-        return state.gathered && state.end.outcome != batch_outcome::none;
-      });
+  bool has_dataset = false;
+  for (std::size_t i = 0; i < batch.outputs.size(); ++i)
+    has_dataset = has_dataset || reported(batch, i);
   if (!has_dataset)
     return;
   batch.submitted = true;
@@ -223,9 +231,9 @@ void coordinator::complete(open_batch& batch) {
   shared_.log.completed(batch.stamp.time);
   if (batch.started) {
     batch.info.processing_end_time = shared_.now();
-    for (const output_state& state : batch.outputs)
-      if (state.end.outcome != batch_outcome::none)
-        batch.info.output_operation_infos[state.info.id] = state.info;
+    for (std::size_t i = 0; i < batch.outputs.size(); ++i)
+      if (reported(batch, i))
+        batch.info.output_operation_infos[batch.outputs[i].info.id] = batch.outputs[i].info;
     std::chrono::nanoseconds busiest{0};
     for (const cell* place : all_)
       busiest = std::max(busiest, place->busy(batch.stamp.number));

@@ -84,6 +84,8 @@ private:
   /// Lets the outputs of the oldest batch run as far as their order allows; true if all are done.
   bool advance_outputs(open_batch& batch);
   void permit(open_batch& batch, std::size_t index);
+  /// Whether listeners are told of an output in a batch: not of histories, nor without a dataset.
+  bool reported(const open_batch& batch, std::size_t index) const;
   void tell_progress(open_batch& batch);
   void complete(open_batch& batch);
   void continue_drain();
@@ -97,7 +99,8 @@ private:
   listener_bus& listeners_;
   run_status& status_;
   std::vector<cell*> sources_;
-  std::vector<cell*> outputs_;
+  std::vector<cell*> outputs_;       ///< histories last
+  std::size_t reported_outputs_ = 0; ///< those that are no histories
   std::vector<cell*> all_;
   std::set<std::chrono::milliseconds> slides_; ///< longer than the batch interval
   std::vector<completion_hook> completion_hooks_;

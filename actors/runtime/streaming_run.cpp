@@ -7,6 +7,7 @@
 
 #include <weir/actors/runtime/output_runner.hpp>
 #include <weir/actors/runtime/source_runner.hpp>
+#include <weir/operators/history.hpp>
 #include <weir/receivers/receiver_control.hpp>
 #include <weir/state/support/error.hpp>
 #include <weir/state/support/log.hpp>
@@ -125,6 +126,7 @@ void streaming_run::start() {
   });
   const batch_time first = batch_time(clock_->now()).floor(interval_) + interval_;
   services_.zero_time = first - interval_;
+  begin_histories(*plan_, services_.zero_time, options_.remember);
   // Before the actors, which may look at their source as soon as they are there.
   start_sources();
   group_->start(children());

@@ -27,6 +27,7 @@ struct run_options {
   snapshot_policy snapshots;
   restart_limits restarts;
   rate_policy rates;
+  std::optional<std::chrono::milliseconds> remember; ///< how long streams keep batches
   std::shared_ptr<checkpoint_store> checkpoints;
   std::shared_ptr<batch_log> log;
 };
