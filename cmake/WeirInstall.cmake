@@ -7,6 +7,9 @@ set(WEIR_COMPONENTS weir)
 if(WEIR_BUILD_ML)
   list(APPEND WEIR_COMPONENTS ml)
 endif()
+if(WEIR_BUILD_KAFKA)
+  list(APPEND WEIR_COMPONENTS kafka)
+endif()
 set(WEIR_PACKAGE_DIR "${CMAKE_INSTALL_LIBDIR}/cmake/weir")
 
 foreach(component IN LISTS WEIR_COMPONENTS)
@@ -17,12 +20,19 @@ foreach(component IN LISTS WEIR_COMPONENTS)
     FILE weir-${component}-targets.cmake
     DESTINATION "${WEIR_PACKAGE_DIR}")
   get_target_property(folders ${component} WEIR_FOLDERS)
+  get_target_property(without ${component} WEIR_WITHOUT)
   foreach(folder IN LISTS folders)
+    # Patterns are matched against whole paths.
+    set(exclusions "")
+    foreach(other IN LISTS without)
+      list(APPEND exclusions REGEX "/${other}(/|$)" EXCLUDE)
+    endforeach()
     install(
       DIRECTORY "${PROJECT_SOURCE_DIR}/${folder}/"
       DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}/weir/${folder}"
       FILES_MATCHING
-      PATTERN "*.hpp")
+      PATTERN "*.hpp"
+      ${exclusions})
   endforeach()
 endforeach()
 
@@ -41,6 +51,7 @@ write_basic_package_version_file("${PROJECT_BINARY_DIR}/weirConfigVersion.cmake"
 install(
   FILES "${PROJECT_BINARY_DIR}/weirConfig.cmake" "${PROJECT_BINARY_DIR}/weirConfigVersion.cmake"
         "${PROJECT_SOURCE_DIR}/cmake/FindCAF.cmake" "${PROJECT_SOURCE_DIR}/cmake/FindxxHash.cmake"
+        "${PROJECT_SOURCE_DIR}/cmake/FindRdKafka.cmake"
   DESTINATION "${WEIR_PACKAGE_DIR}")
 
 # The path from weir.pc to the prefix keeps an installed tree movable.

@@ -11,21 +11,37 @@ function(weir_link_header path)
   set_property(GLOBAL APPEND PROPERTY WEIR_LINKED_HEADERS "${PROJECT_SOURCE_DIR}/${path}")
 endfunction()
 
-# weir_add_library(<name> FOLDERS <folder>... LINK <target>... [LINK_PRIVATE <target>...]
-#                  [OUTPUT_NAME <file>])
+# Takes the files below some folders out of a list of paths that begin with `root` (may be empty).
+function(weir_leave_out list root folders)
+  set(kept ${${list}})
+  foreach(folder IN LISTS folders)
+    if(root)
+      string(PREPEND folder "${root}/")
+    endif()
+    list(FILTER kept EXCLUDE REGEX "^${folder}/")
+  endforeach()
+  set(${list} "${kept}" PARENT_SCOPE)
+endfunction()
+
+# weir_add_library(<name> FOLDERS <folder>... [WITHOUT <folder>...] LINK <target>...
+#                  [LINK_PRIVATE <target>...] [OUTPUT_NAME <file>])
 # The target <name> with the alias weir::<name> (weir::weir, weir::ml, ...). What is linked privately
-# is not needed to compile against the library.
+# is not needed to compile against the library. WITHOUT: folders within those that are libraries of
+# their own.
 function(weir_add_library name)
-  cmake_parse_arguments(PARSE_ARGV 1 arg "" "OUTPUT_NAME" "FOLDERS;LINK;LINK_PRIVATE")
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "OUTPUT_NAME" "FOLDERS;WITHOUT;LINK;LINK_PRIVATE")
   set(sources)
   foreach(folder IN LISTS arg_FOLDERS)
     file(GLOB_RECURSE found CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/${folder}/*.cpp")
+    weir_leave_out(found "${PROJECT_SOURCE_DIR}" "${arg_WITHOUT}")
     list(APPEND sources ${found})
     if(WEIR_STDLIB_ASSERTIONS AND NOT folder STREQUAL "actors")
       set_source_files_properties(${found} PROPERTIES COMPILE_DEFINITIONS _GLIBCXX_ASSERTIONS)
     endif()
-    file(CREATE_LINK "${PROJECT_SOURCE_DIR}/${folder}" "${WEIR_INCLUDE_DIR}/weir/${folder}"
-         SYMBOLIC)
+    if(NOT EXISTS "${WEIR_INCLUDE_DIR}/weir/${folder}")
+      file(CREATE_LINK "${PROJECT_SOURCE_DIR}/${folder}" "${WEIR_INCLUDE_DIR}/weir/${folder}"
+           SYMBOLIC)
+    endif()
   endforeach()
   if(NOT sources)
     # CMake refuses a library without sources; folders may still be empty.
@@ -49,7 +65,7 @@ function(weir_add_library name)
   set_target_properties(
     ${name} PROPERTIES VERSION ${PROJECT_VERSION}
                        SOVERSION ${PROJECT_VERSION_MAJOR}.${PROJECT_VERSION_MINOR}
-                       WEIR_FOLDERS "${arg_FOLDERS}")
+                       WEIR_FOLDERS "${arg_FOLDERS}" WEIR_WITHOUT "${arg_WITHOUT}")
 endfunction()
 
 # Compiles each header of a library alone, and twice over, so that none leans on what another file
@@ -57,12 +73,14 @@ endfunction()
 function(weir_add_header_check library)
   cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "LINK")
   get_target_property(folders ${library} WEIR_FOLDERS)
+  get_target_property(without ${library} WEIR_WITHOUT)
   set(sources)
   foreach(folder IN LISTS folders)
     file(
       GLOB_RECURSE headers CONFIGURE_DEPENDS
       RELATIVE "${PROJECT_SOURCE_DIR}"
       "${PROJECT_SOURCE_DIR}/${folder}/*.hpp")
+    weir_leave_out(headers "" "${without}")
     foreach(header IN LISTS headers)
       set(source "${PROJECT_BINARY_DIR}/header_check/${header}.cpp")
       set(content "#include <weir/${header}>\n#include <weir/${header}>\n")

@@ -103,7 +103,7 @@ public:
     std::vector<T> items;
     for (const auto& each : chunks)
       for (const auto& item : chunk<T>::of(*each))
-        items.push_back(T(item));
+        items.push_back(to_owned<T>(item));
     chunks.clear();
     return items;
   }
