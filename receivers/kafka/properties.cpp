@@ -19,8 +19,9 @@ struct refusal {
 
 // What Weir decides itself: offsets belong to its checkpoint.
 constexpr std::array reserved = {
-    refusal{"enable.auto.commit", "offsets belong to Weir's checkpoint; for tools that show the lag, "
-                                  "use commit_async"},
+    refusal{"enable.auto.commit",
+            "offsets belong to Weir's checkpoint; for tools that show the lag, "
+            "use commit_async"},
     refusal{"auto.commit.enable", "offsets belong to Weir's checkpoint"},
     refusal{"enable.auto.offset.store", "Weir stores offsets itself"},
     refusal{"enable.partition.eof", "Weir needs to know where partitions end"},
@@ -43,8 +44,8 @@ bool contains(std::string_view text, std::string_view part) {
 }
 
 void refuse_zookeeper(std::string_view name, std::string_view value) {
-  const bool named = std::find(zookeeper_names.begin(), zookeeper_names.end(), name) !=
-                     zookeeper_names.end();
+  const bool named =
+      std::find(zookeeper_names.begin(), zookeeper_names.end(), name) != zookeeper_names.end();
   const bool addressed = name == "bootstrap.servers" && (value.find(":2181") != std::string::npos ||
                                                          value.find('/') != std::string::npos);
   if (named || addressed)
@@ -70,9 +71,8 @@ const std::string* find(const kafka_properties& properties, std::string_view nam
 void check_contradictions(const kafka_properties& properties) {
   const std::string* protocol = find(properties, "security.protocol");
   const auto starts = [&](std::string_view name) {
-    return std::find_if(properties.begin(), properties.end(), [&](const auto& each) {
-      return each.first.rfind(name, 0) == 0;
-    });
+    return std::find_if(properties.begin(), properties.end(),
+                        [&](const auto& each) { return each.first.rfind(name, 0) == 0; });
   };
   const bool tls = protocol != nullptr && contains(*protocol, "ssl");
   const bool sasl = protocol != nullptr && contains(*protocol, "sasl");
@@ -130,9 +130,10 @@ kafka_properties normalized(const kafka_properties& given, client_role role) {
     out[old_name ? "bootstrap.servers" : name] = used;
   }
   if (const auto* servers = find(out, "bootstrap.servers"); servers == nullptr || servers->empty())
-    throw error(errc::invalid_argument,
-                "kafka: the property \"bootstrap.servers\" is missing: the addresses of one or more "
-                "brokers, for instance \"localhost:9092\"");
+    throw error(
+        errc::invalid_argument,
+        "kafka: the property \"bootstrap.servers\" is missing: the addresses of one or more "
+        "brokers, for instance \"localhost:9092\"");
   refuse_zookeeper("bootstrap.servers", out.find("bootstrap.servers")->second);
   check_role(out, role);
   check_contradictions(out);

@@ -116,7 +116,7 @@ public:
   }
   record_view operator[](std::size_t index) const {
     const auto cells = rows_[index];
-    return {std::get<0>(cells), std::get<1>(cells), std::get<2>(cells),   std::get<3>(cells),
+    return {std::get<0>(cells), std::get<1>(cells), std::get<2>(cells), std::get<3>(cells),
             std::get<4>(cells), std::get<5>(cells), headers_[index]};
   }
   std::size_t size() const noexcept { return headers_.size(); }

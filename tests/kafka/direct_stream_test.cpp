@@ -42,8 +42,7 @@ struct stream_under_test {
   }
 };
 
-weir::kafka_direct_options options_of(const mock_broker& broker,
-                                      weir::kafka_properties more = {}) {
+weir::kafka_direct_options options_of(const mock_broker& broker, weir::kafka_properties more = {}) {
   weir::kafka_direct_options options;
   options.properties = broker.properties();
   options.properties["auto.offset.reset"] = "earliest";
@@ -128,8 +127,8 @@ TEST_CASE("kafka direct: begins where it is told, for each partition") {
   for (int p = 0; p < 3; ++p)
     producer.write_numbered("t", p, std::to_string(p) + "-", 4);
   SECTION("at given offsets, else as auto.offset.reset says") {
-    auto test = records_of(options_of(broker), weir::kafka_assign({{"t", 0}, {"t", 2}},
-                                                                  {{{"t", 2}, 3}}));
+    auto test =
+        records_of(options_of(broker), weir::kafka_assign({{"t", 0}, {"t", 2}}, {{{"t", 2}, 3}}));
     auto source = test.source();
     source.start();
     auto got = values_of(source.collect(5));
@@ -251,7 +250,8 @@ TEST_CASE("kafka direct: what was cut and taken back comes again") {
   CHECK(values_of(source.collect(50)) == numbered("v", 0, 50));
 }
 
-TEST_CASE("kafka direct: a record that cannot be decoded fails its batch alone, or is handed over") {
+TEST_CASE(
+    "kafka direct: a record that cannot be decoded fails its batch alone, or is handed over") {
   mock_broker broker;
   broker.create("t", 1);
   test_producer producer(broker.properties());
@@ -378,9 +378,9 @@ TEST_CASE("kafka batch: reads ranges once") {
   CHECK(batch.num_partitions() == 2);
   CHECK(values_of(batch.collect()) == std::vector<std::string>{"b2", "b3", "b4", "a9"});
   CHECK(weir::kafka_batch<std::string, std::string>(options, {}).empty());
-  CHECK_THROWS_WITH((weir::kafka_batch<std::string, std::string>(
-                        options, {{"t", 0, 0, 1}, {"t", 0, 1, 2}})),
-                    Catch::Matchers::ContainsSubstring("two ranges"));
+  CHECK_THROWS_WITH(
+      (weir::kafka_batch<std::string, std::string>(options, {{"t", 0, 0, 1}, {"t", 0, 1, 2}})),
+      Catch::Matchers::ContainsSubstring("two ranges"));
   auto impatient = options;
   impatient.replay_timeout = 100ms;
   CHECK_THROWS_AS((weir::kafka_batch<std::string, std::string>(impatient, {{"t", 0, 0, 99}})),

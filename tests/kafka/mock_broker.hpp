@@ -21,8 +21,7 @@ class mock_broker {
 public:
   explicit mock_broker(int brokers = 1) {
     std::array<char, 512> why{};
-    host_.reset(
-        rd_kafka_new(RD_KAFKA_PRODUCER, rd_kafka_conf_new(), why.data(), why.size()));
+    host_.reset(rd_kafka_new(RD_KAFKA_PRODUCER, rd_kafka_conf_new(), why.data(), why.size()));
     cluster_.reset(rd_kafka_mock_cluster_new(host_.get(), brokers));
   }
 

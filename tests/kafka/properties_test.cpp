@@ -45,8 +45,8 @@ TEST_CASE("kafka properties: Spark's names are taken") {
 
 TEST_CASE("kafka properties: what makes no sense is refused, naming what and why") {
   CHECK(refused({}).empty());
-  CHECK_THAT(refused({{"no.such.thing", "1"}}), ContainsSubstring("\"no.such.thing\"") &&
-                                                    ContainsSubstring("knows no such property"));
+  CHECK_THAT(refused({{"no.such.thing", "1"}}),
+             ContainsSubstring("\"no.such.thing\"") && ContainsSubstring("knows no such property"));
   CHECK_THAT(refused({{"fetch.wait.max.ms", "often"}}), ContainsSubstring("fetch.wait.max.ms"));
   CHECK_THAT(refused({{"enable.auto.commit", "true"}}), ContainsSubstring("checkpoint"));
   CHECK_THAT(refused({{"acks", "all"}}), ContainsSubstring("producers"));
@@ -63,11 +63,10 @@ TEST_CASE("kafka properties: the address of a ZooKeeper is answered with what to
   for (const auto& [name, value] :
        {std::pair("zookeeper.connect", "zk:2181"), std::pair("bootstrap.servers", "zk:2181/chroot"),
         std::pair("zkQuorum", "localhost")})
-    CHECK_THAT(
-        refusal([&, n = name, v = value] {
-          static_cast<void>(normalized({{n, v}}, client_role::consumer));
-        }),
-        ContainsSubstring("ZooKeeper") && ContainsSubstring("bootstrap.servers"));
+    CHECK_THAT(refusal([&, n = name, v = value] {
+                 static_cast<void>(normalized({{n, v}}, client_role::consumer));
+               }),
+               ContainsSubstring("ZooKeeper") && ContainsSubstring("bootstrap.servers"));
 }
 
 TEST_CASE("kafka properties: secrets are never shown") {
@@ -95,7 +94,8 @@ TEST_CASE("kafka options are checked when a stream or sink is made") {
   CHECK_THAT(direct([](auto& o) { o.max_rate_per_partition = -1; }),
              ContainsSubstring("max_rate_per_partition"));
   CHECK_THAT(direct([](auto& o) { o.partitions = 1'000; }), ContainsSubstring("partitions"));
-  CHECK_THAT(direct([](auto& o) { o.buffer_bytes_max = 0; }), ContainsSubstring("buffer_bytes_max"));
+  CHECK_THAT(direct([](auto& o) { o.buffer_bytes_max = 0; }),
+             ContainsSubstring("buffer_bytes_max"));
 
   const auto sink = [&](auto change) {
     return refusal([&] {
@@ -106,8 +106,9 @@ TEST_CASE("kafka options are checked when a stream or sink is made") {
   };
   CHECK(sink([](auto&) {}).empty());
   CHECK_THAT(sink([](auto& o) { o.attempts = 0; }), ContainsSubstring("attempts"));
-  CHECK_THAT(sink([](auto& o) { o.offsets = [](auto) { return std::vector<weir::offset_range>(); }; }),
-             ContainsSubstring("application_id"));
+  CHECK_THAT(
+      sink([](auto& o) { o.offsets = [](auto) { return std::vector<weir::offset_range>(); }; }),
+      ContainsSubstring("application_id"));
   CHECK_THAT(sink([](auto& o) {
                o.application_id = "app";
                o.properties["enable.idempotence"] = "false";

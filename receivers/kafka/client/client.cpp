@@ -64,9 +64,9 @@ client::client(client_role role, const kafka_properties& properties, const kafka
   rd_kafka_conf_set_log_cb(conf.get(), callbacks::on_log);
   if (delivered_)
     rd_kafka_conf_set_dr_msg_cb(conf.get(), callbacks::on_delivery);
-  rd_kafka_t* made = rd_kafka_new(role == client_role::consumer ? RD_KAFKA_CONSUMER
-                                                                : RD_KAFKA_PRODUCER,
-                                  conf.get(), why.data(), why.size());
+  rd_kafka_t* made =
+      rd_kafka_new(role == client_role::consumer ? RD_KAFKA_CONSUMER : RD_KAFKA_PRODUCER,
+                   conf.get(), why.data(), why.size());
   if (made == nullptr)
     throw error(errc::invalid_argument, std::string("kafka: the client cannot be made: ") +
                                             why.data() + " (" + to_text(all) + ")");
@@ -130,8 +130,8 @@ partitions_handle to_list(const std::vector<partition_offset>& partitions) {
 std::vector<partition_offset> from_list(const rd_kafka_topic_partition_list_t& partitions) {
   std::vector<partition_offset> out;
   for (int i = 0; i < partitions.cnt; ++i)
-    out.push_back({partitions.elems[i].topic, partitions.elems[i].partition,
-                   partitions.elems[i].offset});
+    out.push_back(
+        {partitions.elems[i].topic, partitions.elems[i].partition, partitions.elems[i].offset});
   return out;
 }
 

@@ -46,8 +46,8 @@ public:
 
   /// The partitions of topics that are named, or, with "^…", match a regular expression; topics that
   /// do not exist are left out. Throws `kafka_error` when no broker answers in time.
-  [[nodiscard]] std::vector<partition_offset> partitions_of(const std::vector<std::string>& topics,
-                                                            std::chrono::milliseconds timeout) const;
+  [[nodiscard]] std::vector<partition_offset>
+  partitions_of(const std::vector<std::string>& topics, std::chrono::milliseconds timeout) const;
   /// The oldest offset that can be read and the one after the newest.
   struct bounds {
     std::int64_t low;
@@ -57,8 +57,8 @@ public:
                                  std::chrono::milliseconds timeout) const;
   /// The offsets that the consumer's group has committed, `RD_KAFKA_OFFSET_INVALID` where there is
   /// none.
-  [[nodiscard]] std::vector<partition_offset>
-  committed(const std::vector<partition_offset>& of, std::chrono::milliseconds timeout) const;
+  [[nodiscard]] std::vector<partition_offset> committed(const std::vector<partition_offset>& of,
+                                                        std::chrono::milliseconds timeout) const;
 
   [[nodiscard]] std::uint64_t errors() const noexcept { return errors_.load(); }
 

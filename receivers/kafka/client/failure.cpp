@@ -89,9 +89,9 @@ kafka_error::kafka_error(rd_kafka_resp_err_t code, std::string_view doing, std::
       fatal_(fatal) {}
 
 kafka_error::kafka_error(error_handle failure, std::string_view doing)
-    : error(code_of(rd_kafka_error_code(failure.get())),
-            text_of(rd_kafka_error_code(failure.get()), doing,
-                    rd_kafka_error_string(failure.get()))),
+    : error(
+          code_of(rd_kafka_error_code(failure.get())),
+          text_of(rd_kafka_error_code(failure.get()), doing, rd_kafka_error_string(failure.get()))),
       kafka_code_(rd_kafka_error_code(failure.get())),
       fatal_(rd_kafka_error_is_fatal(failure.get()) != 0),
       must_abort_(rd_kafka_error_txn_requires_abort(failure.get()) != 0),

@@ -27,9 +27,8 @@ using message_handle =
     std::unique_ptr<rd_kafka_message_t, detail::destroyer<rd_kafka_message_destroy>>;
 using error_handle = std::unique_ptr<rd_kafka_error_t, detail::destroyer<rd_kafka_error_destroy>>;
 using conf_handle = std::unique_ptr<rd_kafka_conf_t, detail::destroyer<rd_kafka_conf_destroy>>;
-using partitions_handle =
-    std::unique_ptr<rd_kafka_topic_partition_list_t,
-                    detail::destroyer<rd_kafka_topic_partition_list_destroy>>;
+using partitions_handle = std::unique_ptr<rd_kafka_topic_partition_list_t,
+                                          detail::destroyer<rd_kafka_topic_partition_list_destroy>>;
 using metadata_handle =
     std::unique_ptr<const struct rd_kafka_metadata, detail::destroyer<rd_kafka_metadata_destroy>>;
 using group_metadata_handle =

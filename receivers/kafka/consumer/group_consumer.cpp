@@ -42,9 +42,8 @@ group_consumer::~group_consumer() {
   rd_kafka_consumer_close(client_.get());
 }
 
-std::size_t
-group_consumer::receive(std::chrono::milliseconds timeout,
-                        const std::function<void(std::span<const raw_record>)>& store) {
+std::size_t group_consumer::receive(std::chrono::milliseconds timeout,
+                                    const std::function<void(std::span<const raw_record>)>& store) {
   // A call for many waits until they are all there; so one first, then what is there.
   std::vector<message_handle> messages;
   messages.emplace_back(rd_kafka_consumer_poll(client_.get(), static_cast<int>(timeout.count())));

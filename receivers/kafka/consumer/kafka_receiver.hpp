@@ -52,9 +52,8 @@ private:
       Decode decode = decode_; // one for each thread
       group_consumer consumer(properties_, group_, topics_);
       while (!this->is_stopped())
-        consumer.receive(std::chrono::milliseconds(100), [&](std::span<const raw_record> records) {
-          keep(records, decode);
-        });
+        consumer.receive(std::chrono::milliseconds(100),
+                         [&](std::span<const raw_record> records) { keep(records, decode); });
     } catch (const error& failure) {
       if (failure.code() != errc::cancelled)
         this->restart("the consumer failed", std::current_exception());

@@ -18,8 +18,8 @@ group_subscription check_subscription(const kafka_stream_options& options, std::
     refuse("at least one topic is needed");
   if (options.properties.contains("group.id"))
     refuse("the group is an argument, so leave the property \"group.id\" out");
-  group_subscription out{normalized(options.properties, client_role::consumer), std::move(group),
-                         {}, 1};
+  group_subscription out{
+      normalized(options.properties, client_role::consumer), std::move(group), {}, 1};
   for (const auto& [topic, threads] : topics) {
     if (threads == 0)
       refuse("topic " + topic + " has 0 threads: it needs at least one");

@@ -45,10 +45,10 @@ check_subscription(const kafka_stream_options& options, std::string group,
 /// exactly-once state use `kafka_direct_stream`. A record that cannot be decoded is left out and
 /// reported to listeners; absent keys and values are default-constructed ones.
 template <class K, class V, class DecodeKey = kafka_decode<K>, class DecodeValue = kafka_decode<V>>
-dstream<std::pair<K, V>>
-kafka_stream(topology& plan, std::string group, const std::map<std::string, std::uint32_t>& topics,
-             const kafka_stream_options& options, DecodeKey decode_key = {},
-             DecodeValue decode_value = {}) {
+dstream<std::pair<K, V>> kafka_stream(topology& plan, std::string group,
+                                      const std::map<std::string, std::uint32_t>& topics,
+                                      const kafka_stream_options& options,
+                                      DecodeKey decode_key = {}, DecodeValue decode_value = {}) {
   using decoder = kafka::decode_pair<K, V, DecodeKey, DecodeValue>;
   using made = kafka::kafka_receiver<std::pair<K, V>, decoder>;
   return receiver_stream(

@@ -99,9 +99,9 @@ void backlog::begin_replay(const std::vector<offset_range>& ranges) {
                   "kafka: the batch to be read again begins in " + range.topic + "/" +
                       std::to_string(range.partition) + " at offset " +
                       std::to_string(range.from_offset) +
-                      (at == partitions_.end() ? ", which is not read any more"
-                                               : ", but the stream stands at " +
-                                                     std::to_string(at->begin)));
+                      (at == partitions_.end()
+                           ? ", which is not read any more"
+                           : ", but the stream stands at " + std::to_string(at->begin)));
     at->replay_until = range.until_offset;
   }
   begun_ = replaying_ = true;

@@ -58,8 +58,7 @@ public:
     for (std::size_t i = begin; i < end; ++i)
       part.push_kept(whole[i]);
     return std::make_shared<chunk<T>>(
-        std::move(part),
-        std::vector<text_buffer>(whole.buffers().begin(), whole.buffers().end()));
+        std::move(part), std::vector<text_buffer>(whole.buffers().begin(), whole.buffers().end()));
   }
   void emit(output_port_base& out, const chunk_ptr& block) const override {
     static_cast<output_port<T>&>(out).emit_chunk(std::static_pointer_cast<const chunk<T>>(block));

@@ -32,8 +32,8 @@ void direct_control::fix(batch_time time, std::vector<offset_range> ranges) {
 void direct_control::commit(std::vector<offset_range> ranges, committed done) {
   const std::lock_guard lock(mutex_);
   for (offset_range& range : ranges) {
-    const auto same = std::find_if(
-        commits_.ranges.begin(), commits_.ranges.end(), [&](const offset_range& each) {
+    const auto same =
+        std::find_if(commits_.ranges.begin(), commits_.ranges.end(), [&](const offset_range& each) {
           return each.topic == range.topic && each.partition == range.partition;
         });
     if (same == commits_.ranges.end())

@@ -19,9 +19,9 @@ void require(bool holds, const std::string& what) {
 
 void validate(const kafka_direct_options& options) {
   static_cast<void>(kafka::normalized(options.properties, kafka::client_role::consumer));
-  require(options.partitions <= key_group_count,
-          "partitions must be at most " + std::to_string(key_group_count) + ", not " +
-              std::to_string(options.partitions));
+  require(options.partitions <= key_group_count, "partitions must be at most " +
+                                                     std::to_string(key_group_count) + ", not " +
+                                                     std::to_string(options.partitions));
   require(std::isfinite(options.max_rate_per_partition) && options.max_rate_per_partition >= 0,
           "max_rate_per_partition must be 0 or more records a second");
   require(options.buffer_bytes_max > 0, "buffer_bytes_max must be more than 0 bytes");

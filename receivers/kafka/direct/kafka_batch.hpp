@@ -30,10 +30,9 @@ batch<kafka_record<K, V>> kafka_batch(const kafka_direct_options& options,
                                       DecodeKey decode_key = {}, DecodeValue decode_value = {}) {
   using record = kafka_record<K, V>;
   using decoder = kafka::decode_record<K, V, DecodeKey, DecodeValue>;
-  auto read = kafka::read_ranges(
-      options, ranges,
-      std::make_unique<kafka::typed_block_maker<record, decoder>>(
-          decoder{std::move(decode_key), std::move(decode_value)}));
+  auto read = kafka::read_ranges(options, ranges,
+                                 std::make_unique<kafka::typed_block_maker<record, decoder>>(
+                                     decoder{std::move(decode_key), std::move(decode_value)}));
   std::vector<typename batch<record>::chunk_list> partitions(read.size());
   for (std::size_t i = 0; i < read.size(); ++i)
     for (chunk_ptr& each : read[i])

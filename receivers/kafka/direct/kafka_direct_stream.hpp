@@ -154,9 +154,10 @@ kafka_direct_stream(topology& plan, consumer_strategy strategy, kafka_direct_opt
 /// (`metadata.broker.list` is taken for `bootstrap.servers`) and a set of topics. An absent key or
 /// value is a default-constructed one: an empty text, a 0.
 template <class K, class V, class DecodeKey = kafka_decode<K>, class DecodeValue = kafka_decode<V>>
-kafka_dstream<std::pair<K, V>>
-kafka_direct_stream(topology& plan, kafka_properties properties, const std::set<std::string>& topics,
-                    DecodeKey decode_key = {}, DecodeValue decode_value = {}) {
+kafka_dstream<std::pair<K, V>> kafka_direct_stream(topology& plan, kafka_properties properties,
+                                                   const std::set<std::string>& topics,
+                                                   DecodeKey decode_key = {},
+                                                   DecodeValue decode_value = {}) {
   kafka_direct_options options;
   options.properties = std::move(properties);
   return kafka::add_direct_stream<std::pair<K, V>>(

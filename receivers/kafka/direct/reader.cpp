@@ -303,9 +303,9 @@ void reader::undecodable(std::size_t at, const raw_record& bad, const std::excep
   block.place = at;
   block.from = std::exchange(block_from_, bad.offset + 1);
   block.until = block_from_;
-  block.failure = std::make_exception_ptr(
-      error(errc::corrupt,
-            "kafka: the record at " + name_of(bad) + " cannot be decoded: " + describe(cause)));
+  block.failure =
+      std::make_exception_ptr(error(errc::corrupt, "kafka: the record at " + name_of(bad) +
+                                                       " cannot be decoded: " + describe(cause)));
   has_room_ = backlog_.put(std::move(block)) && has_room_;
 }
 

@@ -96,14 +96,14 @@ void batch_producer::open(std::string_view output) {
     transactional_id_ = options_.application_id + "-" + std::string(output);
     own["transactional.id"] = transactional_id_;
   }
-  client_ = std::make_unique<client>(
-      client_role::producer, options_.properties, own, [this](const rd_kafka_message_t& message) {
-        if (message.err == RD_KAFKA_RESP_ERR_NO_ERROR)
-          return;
-        ++failed_;
-        if (first_failure_ == RD_KAFKA_RESP_ERR_NO_ERROR)
-          first_failure_ = message.err;
-      });
+  client_ = std::make_unique<client>(client_role::producer, options_.properties, own,
+                                     [this](const rd_kafka_message_t& message) {
+                                       if (message.err == RD_KAFKA_RESP_ERR_NO_ERROR)
+                                         return;
+                                       ++failed_;
+                                       if (first_failure_ == RD_KAFKA_RESP_ERR_NO_ERROR)
+                                         first_failure_ = message.err;
+                                     });
   if (!transactional())
     return;
   try {
@@ -203,8 +203,8 @@ void batch_producer::produce(const kafka_message& message) {
       result = offer(message);
     }
   }
-  check(result, "writing to topic " +
-                    (message.topic.empty() ? topic_ : std::string(message.topic)));
+  check(result,
+        "writing to topic " + (message.topic.empty() ? topic_ : std::string(message.topic)));
 }
 
 void batch_producer::flush() {
@@ -237,8 +237,7 @@ void batch_producer::send_offsets(const std::string& group, const partitions_han
 }
 
 void batch_producer::commit(const output_key& key) {
-  const std::string text =
-      std::string(key_prefix) + std::to_string(key.time.milliseconds());
+  const std::string text = std::string(key_prefix) + std::to_string(key.time.milliseconds());
   partitions_handle mark = to_list({{topic_, 0, key.time.milliseconds()}});
   rd_kafka_topic_partition_t& place = mark->elems[0];
   place.metadata = std::malloc(text.size()); // freed with the list

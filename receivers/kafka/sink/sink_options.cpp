@@ -15,8 +15,7 @@ void require(bool holds, const std::string& what) {
 } // namespace
 
 void validate(const kafka_sink_options& options) {
-  const auto properties =
-      kafka::normalized(options.properties, kafka::client_role::producer);
+  const auto properties = kafka::normalized(options.properties, kafka::client_role::producer);
   const bool transactional = !options.application_id.empty();
   require(options.attempts >= 1, "attempts must be at least 1");
   require(options.delivery_timeout.count() > 0, "delivery_timeout must be more than 0 ms");
