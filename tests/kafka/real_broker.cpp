@@ -15,11 +15,13 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "../support/paths.hpp"
+
 namespace weir::testing {
 
 namespace {
 
-const std::string script = std::string(WEIR_TEST_DATA_DIR) + "/../scripts/kafka";
+const std::string script = tests::source_folder() + "/../scripts/kafka";
 
 std::string quoted(const std::string& text) {
   return "'" + text + "'";
