@@ -23,7 +23,7 @@ namespace {
 
 const std::string script = tests::source_folder() + "/../scripts/kafka";
 
-std::string quoted(const std::string& text) {
+std::string in_quotes(const std::string& text) {
   return "'" + text + "'";
 }
 
@@ -81,7 +81,7 @@ own_broker::own_broker(const std::string& environment)
 
 void own_broker::start() {
   const auto [output, status] =
-      run_command(environment_ + " " + quoted(script) + " start " + quoted(folder_) + " 2>&1");
+      run_command(environment_ + " " + in_quotes(script) + " start " + in_quotes(folder_) + " 2>&1");
   bootstrap_ = field(output, "bootstrap");
   problem_ = status == 0 && !bootstrap_.empty() ? "" : output;
   if (!problem_.empty())
@@ -95,7 +95,7 @@ void own_broker::kill() {
 }
 
 own_broker::~own_broker() {
-  run_command(quoted(script) + " stop " + quoted(folder_));
+  run_command(in_quotes(script) + " stop " + in_quotes(folder_));
   std::error_code ignored;
   std::filesystem::remove_all(folder_, ignored);
 }
