@@ -16,8 +16,8 @@ using pair = std::pair<std::string, int>;
 
 namespace {
 
-
-std::optional<int> sum_but_throws_on_13(std::span<const int> values, const std::optional<int>& old) {
+std::optional<int> sum_but_throws_on_13(std::span<const int> values,
+                                        const std::optional<int>& old) {
   for (const int value : values)
     if (value == 13)
       throw std::runtime_error("boom in update");
@@ -59,8 +59,9 @@ TEST_CASE("a batch whose state function throws is an empty one for the state") {
                                            {{"a", 4}, {"b", 2}, {"c", 5}}});
   CHECK(context.state_gauges().at("sums").keys == 3);
   CHECK(context.state_gauges().at("sums").bytes > 0);
-  CHECK(thrown_by([&] { context.await_termination_or_timeout(std::chrono::milliseconds(0)); })
-            .says("boom in update"));
+  CHECK(thrown_by([&] {
+          context.await_termination_or_timeout(std::chrono::milliseconds(0));
+        }).says("boom in update"));
   context.stop();
   CHECK(listener->last.at("sums").keys == 3);
 }
@@ -81,8 +82,8 @@ TEST_CASE("update_state_by_key has no dataset before its input has one, and one 
   clock->advance(std::chrono::seconds(3));
   REQUIRE(context.await_batch(batch_time(std::chrono::seconds(3))));
   using states = std::vector<pair>;
-  CHECK(kept->all() == std::vector<std::pair<std::int64_t, states>>{
-                           {2000, {{"i", 7}, {"a", 1}}}, {3000, {{"i", 7}, {"a", 1}}}});
+  CHECK(kept->all() == std::vector<std::pair<std::int64_t, states>>{{2000, {{"i", 7}, {"a", 1}}},
+                                                                    {3000, {{"i", 7}, {"a", 1}}}});
 }
 
 TEST_CASE("keyed state wants a checkpoint folder, if an output reaches it") {
@@ -100,7 +101,8 @@ TEST_CASE("keyed state wants a checkpoint folder, if an output reaches it") {
   }
   SECTION("map_with_state") {
     input
-        .map_with_state<int>([](std::string_view, const std::optional<int>&, state<int>&) { return 1; })
+        .map_with_state<int>(
+            [](std::string_view, const std::optional<int>&, state<int>&) { return 1; })
         .print();
     CHECK(thrown_by([&] { unused.context.start(); }).says("map_with_state"));
   }

@@ -52,9 +52,8 @@ results play(std::uint64_t seed, const fault_handler& on_fault) {
               },
               {.initial = {{"a", 3}, {"z", 1}}, .by = 2})
           .name("sums");
-  const auto counts =
-      ones.map_with_state<std::int64_t>(
-          counted, {.initial = {{"a", 3}, {"z", 1}}, .by = 2, .timeout = std::chrono::seconds(2)});
+  const auto counts = ones.map_with_state<std::int64_t>(
+      counted, {.initial = {{"a", 3}, {"z", 1}}, .by = 2, .timeout = std::chrono::seconds(2)});
   counts.name("counts");
   record(sums, "sums-out", out);
   record(counts, "counts-out", out);
@@ -76,8 +75,7 @@ TEST_CASE("keyed state survives the death of its stages at any step") {
   const results undisturbed = play(1, [](const fault_site&) {});
   REQUIRE(undisturbed.by_key.size() == 3 * batches);
   REQUIRE(undisturbed.by_key.at({4000, "counts-out"}).back() == "z is gone at 1");
-  const auto steps =
-      steps_of([](const fault_handler& on_fault) { play(1, on_fault); });
+  const auto steps = steps_of([](const fault_handler& on_fault) { play(1, on_fault); });
   for (const step& where : steps) {
     if (where.stage != "sums" && where.stage != "counts")
       continue;

@@ -20,12 +20,13 @@ using values = std::vector<count_of>;
 
 TEST_CASE("the timed form of update_state_by_key sees time and key") {
   state_run run([](const auto& source) {
-    return source.template update_state_by_key<int>(
-        [](batch_time time, std::string_view key, auto data, const auto& old) -> std::optional<int> {
-          if (time.milliseconds() % 3000 == 0 && key < "c")
-            return std::nullopt;
-          return std::accumulate(data.begin(), data.end(), old.value_or(0));
-        });
+    return source.template update_state_by_key<int>([](batch_time time, std::string_view key,
+                                                       auto data,
+                                                       const auto& old) -> std::optional<int> {
+      if (time.milliseconds() % 3000 == 0 && key < "c")
+        return std::nullopt;
+      return std::accumulate(data.begin(), data.end(), old.value_or(0));
+    });
   });
   CHECK(run.next({{"a", 1}, {"c", 2}}) == values{{"a", 1}, {"c", 2}});
   run.next({});
@@ -43,27 +44,30 @@ TEST_CASE("states may be of any type that cereal knows, and functions see views 
           text += piece;
         return std::optional(text);
       });
-  const auto lists = source.map_values([](std::string_view text) { return std::vector{text.size()}; })
-                         .update_state_by_key<std::vector<std::size_t>>([](auto data, const auto& old) {
-                           static_assert(std::is_same_v<std::remove_cvref_t<decltype(old)>,
-                                                        optional_ref<std::vector<std::size_t>>>);
-                           auto list = old.value_or(std::vector<std::size_t>());
-                           for (const std::vector<std::size_t>& more : data)
-                             list.insert(list.end(), more.begin(), more.end());
-                           return std::optional(list);
-                         });
+  const auto lists =
+      source.map_values([](std::string_view text) { return std::vector{text.size()}; })
+          .update_state_by_key<std::vector<std::size_t>>([](auto data, const auto& old) {
+            static_assert(std::is_same_v<std::remove_cvref_t<decltype(old)>,
+                                         optional_ref<std::vector<std::size_t>>>);
+            auto list = old.value_or(std::vector<std::size_t>());
+            for (const std::vector<std::size_t>& more : data)
+              list.insert(list.end(), more.begin(), more.end());
+            return std::optional(list);
+          });
   stage_harness harness(plan);
   harness.tap(texts);
   harness.tap(lists);
   using pair = std::pair<std::string, std::string>;
-  harness.give(source, std::vector<pair>{{"a", "x"}, {"b", "y"}, {"a", "long enough for the heap"}});
+  harness.give(source,
+               std::vector<pair>{{"a", "x"}, {"b", "y"}, {"a", "long enough for the heap"}});
   harness.run(1000);
   harness.give(source, std::vector<pair>{{"a", "!"}});
   harness.run(2000);
   CHECK(harness.result(texts).collect() ==
         std::vector<pair>{{"a", "xlong enough for the heap!"}, {"b", "y"}});
-  CHECK(harness.result(lists).collect() ==
-        std::vector<std::pair<std::string, std::vector<std::size_t>>>{{"a", {1, 24, 1}}, {"b", {1}}});
+  CHECK(
+      harness.result(lists).collect() ==
+      std::vector<std::pair<std::string, std::vector<std::size_t>>>{{"a", {1, 24, 1}}, {"b", {1}}});
 }
 
 TEST_CASE("states of many keys come and go in chunks") {
@@ -134,8 +138,8 @@ TEST_CASE("update_state_by_key keeps to its bounds") {
 TEST_CASE("options that update_state cannot have are refused") {
   topology plan(milliseconds(1000), 1);
   const auto source = test_source<count_of>(plan);
-  CHECK_THROWS_AS(
-      source.update_state_by_key<int>(running_sum, {.timeout = milliseconds(1000)}), error);
+  CHECK_THROWS_AS(source.update_state_by_key<int>(running_sum, {.timeout = milliseconds(1000)}),
+                  error);
   CHECK_THROWS_AS(source.update_state_by_partition<int>([](auto) { return values{}; },
                                                         {.time_to_live = milliseconds(1000)}),
                   error);

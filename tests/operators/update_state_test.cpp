@@ -10,11 +10,11 @@
 
 using namespace weir;
 using std::chrono::milliseconds;
-using test::stage_harness;
-using test::test_source;
 using test::count_of;
 using test::running_sum;
+using test::stage_harness;
 using test::state_run;
+using test::test_source;
 using values = std::vector<count_of>;
 
 TEST_CASE("update_state_by_key updates every known key in each batch") {
