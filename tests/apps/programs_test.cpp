@@ -62,10 +62,24 @@ TEST_CASE("stream_join prints the clicks of each batch and how often each ad is 
   CHECK(without_times.substr(0, expected.size()) == expected);
 }
 
+TEST_CASE("stateful_word_count prints the counts of all words so far") {
+  const auto [printed, status] =
+      run_program("stateful_word_count", {"--batches", "3", "--interval", "40"});
+  CHECK(status == 0);
+  const std::string rule(43, '-');
+  const auto without_times =
+      std::regex_replace(printed, std::regex("Time: [0-9]+ ms"), "Time: T ms");
+  const std::string head = rule + "\nTime: T ms\n" + rule + "\n";
+  const std::string expected = head + "(a,1)\n(b,1)\n(c,1)\n\n" + head + "(a,1)\n(b,2)\n(c,2)\n\n" +
+                               head + "(a,4)\n(b,2)\n(c,2)\n\n";
+  CHECK(without_times.substr(0, expected.size()) == expected);
+}
+
 TEST_CASE("each sample runs with no further set-up and ends by itself") {
   const auto app = GENERATE(as<std::string>{}, "socket_print", "socket_records", "custom_receiver",
                             "file_word_count", "access_log_watch", "actor_bridge",
-                            "windowed_word_count", "window_inverse_count", "count_by_value_window");
+                            "windowed_word_count", "window_inverse_count", "count_by_value_window",
+                            "session_tracker", "stateful_word_count");
   const auto [printed, status] = run_program(app, {"--batches", "2", "--interval", "100"});
   INFO(app << " printed: " << printed);
   CHECK(status == 0);
