@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <iterator>
@@ -59,13 +60,21 @@ std::size_t heap_bytes(const std::tuple<Ts...>& value) {
 template <class T>
 using cell_of = std::conditional_t<std::is_same_v<T, bool>, unsigned char, T>;
 
+/// Forgets what lies behind the first elements; without a need for a default constructor.
+template <class T>
+void truncate(std::vector<T>& values, std::size_t size) noexcept {
+  if (size < values.size())
+    values.erase(values.begin() + static_cast<std::ptrdiff_t>(size), values.end());
+}
+
 } // namespace detail
 
 /// The elements of a chunk, in the layout that suits their type: text as views into shared
 /// buffers, pairs and tuples as one column for each member, anything else as a vector.
 ///
 /// `push` takes a value of the user's (text goes through the keeper), `push_kept` a view whose text
-/// is kept already. One thread at a time while it is filled; immutable afterwards.
+/// is kept already, and `truncate` forgets what came after the first elements, even one of which only
+/// a part was pushed. One thread at a time while it is filled; immutable afterwards.
 template <class T>
 class column {
 public:
@@ -90,6 +99,7 @@ public:
   std::size_t size() const noexcept { return items_.size(); }
   void reserve(std::size_t count) { items_.reserve(count); }
   void clear() noexcept { items_.clear(); }
+  void truncate(std::size_t size) noexcept { detail::truncate(items_, size); }
   std::size_t bytes() const { return detail::heap_bytes(items_); }
 
 private:
@@ -109,6 +119,7 @@ public:
   std::size_t size() const noexcept { return items_.size(); }
   void reserve(std::size_t count) { items_.reserve(count); }
   void clear() noexcept { items_.clear(); }
+  void truncate(std::size_t size) noexcept { detail::truncate(items_, size); }
   std::size_t bytes() const { return items_.capacity() * sizeof(std::string_view); }
 
 private:
@@ -150,6 +161,10 @@ public:
     first_.clear();
     second_.clear();
   }
+  void truncate(std::size_t size) noexcept {
+    first_.truncate(size);
+    second_.truncate(size);
+  }
   std::size_t bytes() const { return first_.bytes() + second_.bytes(); }
 
 private:
@@ -189,6 +204,9 @@ public:
   }
   void clear() noexcept {
     each([](auto& member, auto) { member.clear(); });
+  }
+  void truncate(std::size_t size) noexcept {
+    each([&](auto& member, auto) { member.truncate(size); });
   }
   std::size_t bytes() const {
     return std::apply([](const auto&... member) { return (std::size_t{0} + ... + member.bytes()); },
@@ -238,6 +256,14 @@ public:
   void clear() noexcept {
     places_.clear();
     values_.clear();
+  }
+  void truncate(std::size_t size) noexcept {
+    if (size >= places_.size())
+      return;
+    const auto present = std::count_if(places_.begin(), places_.begin() + std::ptrdiff_t(size),
+                                       [](std::uint32_t place) { return place != absent; });
+    detail::truncate(places_, size);
+    values_.truncate(static_cast<std::size_t>(present));
   }
   std::size_t bytes() const { return places_.capacity() * sizeof(std::uint32_t) + values_.bytes(); }
 

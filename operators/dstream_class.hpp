@@ -11,10 +11,12 @@
 #include <string>
 #include <string_view>
 #include <type_traits>
+#include <typeinfo>
 #include <utility>
 #include <vector>
 
 #include <weir/operators/batch.hpp>
+#include <weir/operators/dead_letter.hpp>
 #include <weir/operators/edges/forward.hpp>
 #include <weir/operators/partitioner.hpp>
 #include <weir/operators/topology.hpp>
@@ -94,6 +96,25 @@ public:
     plan_->state_version(node_, version, nullptr);
     return *this;
   }
+
+  // -- what happens to a record on which the function of this node throws ------------------------
+  //
+  // For nodes that call a function for each element: map, filter, flat_map, map_values,
+  // flat_map_values, and stages that derive from `record_stage`. Others refuse (errc::unsupported).
+
+  /// Fails the batch (the default), or leaves the record out: `lines.map(parse).on_error(
+  /// error_policy::skip)`. Nothing of a record that is left out goes on, and it is counted.
+  dstream on_error(error_policy policy) const {
+    plan_->on_error(node_, policy);
+    return *this;
+  }
+  /// Leaves such records out and gives them as a stream of their own, batch by batch. Names their
+  /// type, that of the elements that the node takes:
+  ///
+  ///     auto orders = lines.map(parse);
+  ///     auto rejected = orders.template dead_letters<std::string>();
+  template <class Record>
+  dstream<dead_letter<Record>> dead_letters() const;
 
   // -- element by element: partitions and order stay -------------------------------------------
 
@@ -332,6 +353,14 @@ private:
   std::uint32_t port_;
 };
 
+template <class T>
+template <class Record>
+dstream<dead_letter<Record>> dstream<T>::dead_letters() const {
+  plan_->dead_letters(node_, typeid(Record));
+  // Behind the one port of results.
+  return {*plan_, node_, 1};
+}
+
 /// Adds a source node; `make()` returns a `std::unique_ptr<source>` that emits into an
 /// `output_port<T>`, into partitions below `partitions`.
 template <class T, class Make>
@@ -366,6 +395,19 @@ dstream<U> add_narrow(const dstream<T>& input, std::string operation, Make make)
   return add_stage<U>(input.plan(), std::move(operation),
                       {forward_edge<T>(input.node(), input.port())}, input.num_partitions(),
                       std::move(make));
+}
+
+/// As `add_narrow`, a stage that is a `record_stage<T>`.
+template <class U, class T, class Make>
+dstream<U> add_by_record(const dstream<T>& input, std::string operation, Make make) {
+  node_plan node;
+  node.operation = std::move(operation);
+  node.inputs = {forward_edge<T>(input.node(), input.port())};
+  node.copies = input.num_partitions();
+  node.partitions = node.copies;
+  node.record_type = &typeid(T);
+  node.make_stage = std::move(make);
+  return {input.plan(), input.plan().add(std::move(node))};
 }
 
 /// The partitions of a shuffle of this stream.

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <weir/operators/dstream_class.hpp>
+#include <weir/operators/record_stage.hpp>
 
 namespace weir {
 
@@ -9,12 +10,13 @@ namespace detail {
 
 /// One result for each element.
 template <class T, class U, class F>
-class map_stage final : public stage {
+class map_stage final : public record_stage<T> {
 public:
-  explicit map_stage(F f) : f_(std::move(f)) { add_output(out_); }
+  explicit map_stage(F f) : f_(std::move(f)) { this->add_output(out_); }
   void on_chunk(const input_chunk& input) override {
-    for (auto&& element : input.as<T>())
-      emit_result(out_, std::invoke(f_, static_cast<decltype(element)&&>(element)));
+    this->each_record(input, [this](view_of<T> element) {
+      emit_result(out_, std::invoke(f_, static_cast<view_of<T>&&>(element)));
+    });
   }
 
 private:
@@ -24,13 +26,14 @@ private:
 
 /// The elements that meet a condition.
 template <class T, class F>
-class filter_stage final : public stage {
+class filter_stage final : public record_stage<T> {
 public:
-  explicit filter_stage(F f) : f_(std::move(f)) { add_output(out_); }
+  explicit filter_stage(F f) : f_(std::move(f)) { this->add_output(out_); }
   void on_chunk(const input_chunk& input) override {
-    for (auto&& element : input.as<T>())
+    this->each_record(input, [this](view_of<T> element) {
       if (std::invoke(f_, element))
         out_.emit(element);
+    });
   }
 
 private:
@@ -46,7 +49,7 @@ auto dstream<T>::map(F f) const {
   detail::check_element_function<T, F>();
   using U = own_t<std::invoke_result_t<F&, view_of<T>>>;
   static_assert(!std::is_void_v<U>, "map: the function must return a value");
-  return detail::add_narrow<U>(*this, "map", [f = std::move(f)](const stage_context&) {
+  return detail::add_by_record<U>(*this, "map", [f = std::move(f)](const stage_context&) {
     return std::make_unique<detail::map_stage<T, U, F>>(f);
   });
 }
@@ -55,7 +58,7 @@ template <class T>
 template <class F>
 dstream<T> dstream<T>::filter(F f) const {
   detail::check_element_function<T, F>();
-  return detail::add_narrow<T>(*this, "filter", [f = std::move(f)](const stage_context&) {
+  return detail::add_by_record<T>(*this, "filter", [f = std::move(f)](const stage_context&) {
     return std::make_unique<detail::filter_stage<T, F>>(f);
   });
 }

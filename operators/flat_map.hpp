@@ -4,6 +4,7 @@
 #include <ranges>
 
 #include <weir/operators/dstream_class.hpp>
+#include <weir/operators/record_stage.hpp>
 
 namespace weir {
 
@@ -55,12 +56,21 @@ void emit_flat(output_port<U>& out, F& f, const view_of<T>& element) {
 }
 
 template <class T, class U, class F>
-class flat_map_stage final : public stage {
+class flat_map_stage final : public record_stage<T> {
 public:
-  explicit flat_map_stage(F f) : f_(std::move(f)) { add_output(out_); }
+  explicit flat_map_stage(F f) : f_(std::move(f)) { this->add_output(out_); }
   void on_chunk(const input_chunk& input) override {
-    for (auto&& element : input.as<T>())
-      emit_flat<T>(out_, f_, element);
+    if (this->policy() == error_policy::fail)
+      return this->each_record(input,
+                               [this](view_of<T> element) { emit_flat<T>(out_, f_, element); });
+    this->each_record(
+        input,
+        [this](view_of<T> element) {
+          out_.hold();
+          emit_flat<T>(out_, f_, element);
+          out_.release();
+        },
+        [this] { out_.drop(); });
   }
 
 private:
@@ -78,7 +88,7 @@ auto dstream<T>::flat_map(F f) const {
                 "flat_map: the function must return a range for an element (text is shown as "
                 "std::string_view), or take (element, emit) with the result type named: "
                 "flat_map<R>(f)");
-  return detail::add_narrow<U>(*this, "flat_map", [f = std::move(f)](const stage_context&) {
+  return detail::add_by_record<U>(*this, "flat_map", [f = std::move(f)](const stage_context&) {
     return std::make_unique<detail::flat_map_stage<T, U, F>>(f);
   });
 }

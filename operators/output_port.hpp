@@ -120,6 +120,22 @@ public:
       flush();
   }
 
+  /// What is emitted from here on stays here until `release`, or is forgotten by `drop`: the results
+  /// of one element, of which all leave or none.
+  void hold() noexcept {
+    held_from_ = run_.items.size();
+    holds_ = true;
+  }
+  void release() {
+    holds_ = false;
+    if (run_.items.size() >= run<T>::capacity)
+      flush();
+  }
+  void drop() noexcept {
+    if (std::exchange(holds_, false))
+      run_.items.truncate(held_from_);
+  }
+
   /// Emits all elements of a chunk. An edge that does not look at elements shares the chunk itself.
   void emit_chunk(const std::shared_ptr<const chunk<T>>& input) {
     flush();
@@ -154,6 +170,7 @@ public:
       writer->finish();
   }
   void discard() noexcept override {
+    holds_ = false;
     run_.items.clear();
     run_.pins.clear();
     keeper_.forget();
@@ -164,7 +181,7 @@ public:
 
 private:
   void flush() {
-    if (run_.items.size() == 0)
+    if (run_.items.size() == 0 || holds_)
       return;
     emitted_ += run_.items.size();
     if constexpr (contains_text<T>)
@@ -191,6 +208,8 @@ private:
   }
 
   bool chunks_only_ = true;
+  bool holds_ = false;
+  std::size_t held_from_ = 0;
   run<T> run_;
   text_keeper keeper_;
   std::vector<std::unique_ptr<edge_writer<T>>> writers_;

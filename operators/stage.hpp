@@ -5,9 +5,11 @@
 #include <cstdint>
 #include <exception>
 #include <span>
+#include <string_view>
 #include <vector>
 
 #include <weir/operators/chunk.hpp>
+#include <weir/operators/error_policy.hpp>
 #include <weir/operators/output_port.hpp>
 #include <weir/state/batch_time.hpp>
 #include <weir/state/snapshot_codec.hpp>
@@ -79,6 +81,12 @@ public:
 
   /// Forgets the open batch: the stage is as it was before its first chunk. Must not throw.
   virtual void roll_back() {}
+
+  /// Told once, before the first chunk and before anybody asks for `outputs`, what to do with records
+  /// on which user code throws. Only for a node whose `record_type` is set; see `record_stage`.
+  virtual void set_error_policy(error_policy /*policy*/, std::string_view /*name of the node*/) {}
+  /// Records that were left out of the open batch.
+  virtual std::uint64_t rejected() const noexcept { return 0; }
 
   /// Whether a restart needs more than a new instance.
   virtual bool has_state() const { return false; }

@@ -3,9 +3,17 @@
 
 #include <algorithm>
 
+#include <weir/state/support/demangle.hpp>
 #include <weir/state/support/error.hpp>
 
 namespace weir {
+
+std::unique_ptr<stage> node_plan::make_copy(std::uint32_t copy) const {
+  auto made = make_stage({copy, copies});
+  if (on_error != error_policy::fail)
+    made->set_error_policy(on_error, name);
+  return made;
+}
 
 topology::topology(std::chrono::milliseconds batch_interval, std::uint32_t default_parallelism)
     : batch_interval_(batch_interval),
@@ -93,6 +101,27 @@ std::shared_ptr<stream_history> topology::history(node_id id, std::uint32_t port
         node.inputs.front().producer_port == port)
       return node.history;
   return nullptr;
+}
+
+void topology::on_error(node_id id, error_policy policy) {
+  require_mutable("an error policy");
+  node_plan& node = nodes_.at(id);
+  if (node.record_type == nullptr && policy != error_policy::fail)
+    throw error(errc::unsupported,
+                node.name + ": " + node.operation +
+                    " does not call a function of yours for one record at a time, so there is no "
+                    "record to leave out and its batch fails as a whole: check the records in a "
+                    "filter, map or flat_map before it, and give that the policy");
+  node.on_error = policy;
+}
+
+void topology::dead_letters(node_id id, const std::type_info& record) {
+  on_error(id, error_policy::dead_letter);
+  const node_plan& node = nodes_.at(id);
+  if (*node.record_type != record)
+    throw error(errc::invalid_argument, "dead_letters<" + readable_type_name(record) +
+                                            ">: " + node.name + " takes records of the type " +
+                                            readable_type_name(*node.record_type));
 }
 
 std::vector<node_id> topology::outputs() const {

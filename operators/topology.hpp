@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <typeinfo>
 #include <vector>
 
 #include <weir/operators/edges/edge.hpp>
@@ -64,12 +65,19 @@ struct node_plan {
   /// Where an output of `persist` keeps the batches of its input; null for all others. Such an output
   /// is none of the user's: it is not reported, and others do not wait for it.
   std::shared_ptr<stream_history> history{};
+  /// What happens to a record on which user code throws; other than `fail` only where that code is
+  /// called record by record: then this is the type of the records.
+  error_policy on_error = error_policy::fail;
+  const std::type_info* record_type = nullptr;
   std::uint32_t copies = 1;     ///< actors that share the work
   std::uint32_t partitions = 1; ///< partitions of what it emits; = copies, or more if copies is 1
   std::function<std::unique_ptr<source>()> make_source;
   std::function<std::unique_ptr<stage>(const stage_context&)> make_stage;
   /// The port that a source emits into, of the source's element type.
   std::function<std::unique_ptr<output_port_base>()> make_port;
+
+  /// A new instance of the stage for this copy, told its error policy.
+  std::unique_ptr<stage> make_copy(std::uint32_t copy) const;
 };
 
 /// The plan of a streaming program: what is computed from what. It knows neither threads nor
@@ -103,6 +111,13 @@ public:
   /// The form that a node's state has now, above 0, and how to read older ones.
   void state_version(node_id id, std::uint32_t version,
                      std::shared_ptr<const state_upgrade> upgrade);
+
+  /// Decides what happens to records on which the user function of a node throws. Throws
+  /// `errc::unsupported` where that is not called record by record.
+  void on_error(node_id id, error_policy policy);
+  /// As above with `error_policy::dead_letter`; throws `errc::invalid_argument` if the records of the
+  /// node are of another type.
+  void dead_letters(node_id id, const std::type_info& record);
 
   /// The nodes that an output reaches, in order of their ids: an order in which every producer
   /// comes before its consumers.

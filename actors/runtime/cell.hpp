@@ -72,6 +72,9 @@ public:
   /// The last batch whose body was begun; ahead of `sealed` while it runs or when it died.
   std::atomic<batch_number> begun{-1};
 
+  /// Records that the stage has left out of sealed batches.
+  std::atomic<std::uint64_t> rejected{0};
+
   // -- metrics ---------------------------------------------------------------------------------
 
   /// Adds to the time that actors have worked on a batch here.

@@ -10,16 +10,12 @@ namespace {
 /// Chunks that one wake works on before other actors get their turn.
 constexpr int chunks_per_wake = 16;
 
-std::unique_ptr<stage> make_stage(const cell& place) {
-  return place.plan.make_stage({place.copy, place.plan.copies});
-}
-
 } // namespace
 
 stage_runner::stage_runner(cell& place, const services& shared)
     : place_(place),
       shared_(shared),
-      stage_(make_stage(place)),
+      stage_(place.plan.make_copy(place.copy)),
       in_(place),
       out_(place, stage_->outputs()) {
   const bool successor = place_.lives.fetch_add(1) > 0;
@@ -104,6 +100,8 @@ bool stage_runner::end_batch() {
     out_.seal({in_.stamp(), batch_outcome::failed, cause});
   } else {
     fault("stage.seal.before");
+    if (!out_.muted())
+      place_.rejected += stage_->rejected();
     stage_->commit();
     out_.seal({in_.stamp(), outcome, nullptr});
   }

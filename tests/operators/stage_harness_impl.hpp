@@ -15,7 +15,7 @@ inline void stage_harness::build() {
       here.source_port = node.make_port();
     else
       for (std::uint32_t copy = 0; copy < node.copies; ++copy)
-        here.stages.push_back(node.make_stage({copy, node.copies}));
+        here.stages.push_back(node.make_copy(copy));
   }
   for (const node_plan& node : plan_.nodes())
     for (const edge_plan& input : node.inputs) {
