@@ -14,7 +14,7 @@ std::string reason_to_reject(error_policy policy) {
     throw;
   try {
     throw;
-  } catch (const injected_death&) {
+  } catch (const actor_death&) {
     throw;
   } catch (const std::bad_alloc&) {
     throw;

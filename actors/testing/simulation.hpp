@@ -31,7 +31,8 @@ struct simulation_options {
 ///     queue->push({1, 2, 3});
 ///     run.batches(1);
 ///
-/// Virtual time starts at 0, so batches are at 1, 2, … times the interval. One thread.
+/// Virtual time starts at 0, so batches are at 1, 2, … times the interval. One thread. When an
+/// exception (a test framework's, for instance) ends it, its seed goes to standard error.
 class simulation {
 public:
   explicit simulation(simulation_options options = {});
@@ -44,7 +45,8 @@ public:
 
   void start() { context_.start(); }
   /// Moves the clock by this many intervals and works until each batch is completed, through the
-  /// delays of restarts. Throws `errc::timeout` for a batch that does not complete.
+  /// delays of restarts. For a batch that does not complete it throws the run's first error, or
+  /// `errc::timeout` if there was none.
   void batches(int count);
   /// Works until no actor has anything to do.
   void work();
@@ -55,6 +57,8 @@ public:
   std::uint64_t restarts() const;
 
 private:
+  std::uint64_t seed_;
+  int exceptions_;
   std::shared_ptr<manual_clock> clock_;
   std::chrono::milliseconds interval_;
   streaming_context context_;

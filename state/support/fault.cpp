@@ -29,6 +29,7 @@ handler_registry& registry() {
 }
 
 thread_local bool inside_handler = false;
+thread_local bool simulated = false;
 
 /// Counts a call as running, and ends that however the handler returns.
 class running_call {
@@ -58,6 +59,18 @@ void detail::call_fault_handler(const fault_site& site) {
   }
   const auto call = running_call();
   registry().handler(site);
+}
+
+simulated_thread::simulated_thread() noexcept : before_(std::exchange(simulated, true)) {
+  // nop
+}
+
+simulated_thread::~simulated_thread() {
+  simulated = before_;
+}
+
+bool simulated_thread::is_this() noexcept {
+  return simulated;
 }
 
 scoped_fault_handler::scoped_fault_handler(std::function<void(const fault_site&)> handler) {

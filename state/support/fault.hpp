@@ -19,14 +19,37 @@ struct fault_site {
   std::string_view stage = {};
   /// Which copy of the stage.
   std::uint32_t copy = 0;
-  /// The batch being worked on, or −1.
-  std::int64_t batch_ms = -1;
+  /// The batch being worked on: its number in the run, from 0, in the actors of the runtime; its time
+  /// in milliseconds in sources and outputs; −1 for none.
+  std::int64_t batch = -1;
 };
 
-/// What a handler throws to make the actor die, as opposed to a user function that throws.
-class injected_death : public error {
+/// What ends an actor, as opposed to a user function that throws; no error policy catches it.
+class actor_death : public error {
 public:
-  explicit injected_death(const std::string& what) : error(errc::stage_died, what) {
+  explicit actor_death(const std::string& what) : error(errc::stage_died, what) {
+    // nop
+  }
+};
+
+/// What a handler throws to make the actor die.
+class injected_death : public actor_death {
+public:
+  using actor_death::actor_death;
+};
+
+/// What a handler throws in a simulation to make the actor hang: it does nothing any more, and only
+/// the watchdog notices.
+class injected_hang : public actor_death {
+public:
+  using actor_death::actor_death;
+};
+
+/// What a handler throws to make a write stop in the middle: code that writes may leave a part of it
+/// behind before it passes this on.
+class injected_torn_write : public error {
+public:
+  explicit injected_torn_write(const std::string& what) : error(errc::io, what) {
     // nop
   }
 };
@@ -45,6 +68,21 @@ inline void fault_point(const fault_site& site) {
   if (detail::fault_handler_installed.load(std::memory_order_relaxed)) [[unlikely]]
     detail::call_fault_handler(site);
 }
+
+/// Marks this thread, for its life time, as one that plays a simulation: nothing may wait there.
+class simulated_thread {
+public:
+  simulated_thread() noexcept;
+  simulated_thread(const simulated_thread&) = delete;
+  simulated_thread& operator=(const simulated_thread&) = delete;
+  ~simulated_thread();
+
+  /// Whether this thread is marked.
+  static bool is_this() noexcept;
+
+private:
+  bool before_;
+};
 
 /// Installs a handler of fault points for its life time. The handler is called by any thread,
 /// several at once.

@@ -84,7 +84,7 @@ TEST_CASE("a batch that could not be saved leaves nothing, and can be saved late
     {
       scoped_fault_handler handler([&](const fault_site& site) {
         if (site.point == point) {
-          CHECK(site.batch_ms == 1000);
+          CHECK(site.batch == 1000);
           throw std::runtime_error("fault");
         }
       });

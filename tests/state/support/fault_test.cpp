@@ -24,7 +24,7 @@ TEST_CASE("a fault handler sees the site") {
   {
     const auto handler = weir::scoped_fault_handler([&seen](const weir::fault_site& at) {
       seen.push_back(std::string(at.point) + "/" + std::string(at.stage) + "/" +
-                     std::to_string(at.copy) + "/" + std::to_string(at.batch_ms));
+                     std::to_string(at.copy) + "/" + std::to_string(at.batch));
     });
     weir::fault_point(site);
     weir::fault_point({"state.checkpoint.rename", "", 0, -1});

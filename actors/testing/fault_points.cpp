@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <weir/actors/testing/fault_points.hpp>
+
+namespace weir::testing {
+
+namespace {
+
+constexpr fault_point_info points[] = {
+    {"operators.save.fsync", "save_as_text_files: a part is written, not yet on disk"},
+    {"operators.save.rename", "save_as_text_files: the folder is whole, not yet in its place"},
+    {"operators.save.write", "save_as_text_files: a part is about to be written"},
+    {"output.body.after", "an output: the body has run, the coordinator does not know yet"},
+    {"output.body.before", "an output: the body is about to run"},
+    {"output.done", "an output: the coordinator has been told that the body has run"},
+    {"output.gathered", "an output: the batch is whole, and about to be reported"},
+    {"receiver.socket.read", "a socket receiver: about to read"},
+    {"receiver.start", "a receiver: on_start is about to be called"},
+    {"receiver.stop", "a receiver: on_stop is about to be called"},
+    {"receivers.files.list", "a file source: a folder is about to be listed"},
+    {"receivers.files.open", "a file source: a file is about to be opened"},
+    {"receivers.files.read", "a file source: a block is about to be read"},
+    {"source.cut.after", "a source: the batch is cut, not sealed"},
+    {"source.cut.before", "a source: the batch is about to be cut"},
+    {"source.flow.after", "a source: a block has gone into the open batch"},
+    {"source.flow.before", "a source: blocks are about to go into the open batch"},
+    {"source.seal.after", "a source: the batch is sealed and reported"},
+    {"source.wake", "the actor of a source: woken"},
+    {"stage.chunk.after", "a stage or output: a chunk has been processed"},
+    {"stage.chunk.before", "a stage or output: a chunk is about to be processed"},
+    {"stage.end.after", "a stage: the end of the batch has been emitted, nothing committed"},
+    {"stage.end.before", "a stage: all inputs of the batch have ended"},
+    {"stage.function", "a stage or output: in place of user code, called for a chunk"},
+    {"stage.seal.after", "a stage: the batch is committed and sealed"},
+    {"stage.seal.before", "a stage: the batch is about to be committed and sealed"},
+    {"stage.snapshot.after", "a stage: the snapshot is stored"},
+    {"stage.snapshot.before", "a stage: a snapshot is about to be written"},
+    {"stage.wake", "the actor of a stage or output: woken"},
+    {"testing.store.get", "faulty_checkpoint_store: about to read"},
+    {"testing.store.list", "faulty_checkpoint_store: about to list"},
+    {"testing.store.put", "faulty_checkpoint_store: about to write"},
+    {"testing.store.remove", "faulty_checkpoint_store: about to remove"},
+};
+
+} // namespace
+
+std::span<const fault_point_info> fault_points() noexcept {
+  return points;
+}
+
+} // namespace weir::testing
