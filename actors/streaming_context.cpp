@@ -73,9 +73,9 @@ runtime::run_options run_settings(const context_options& options,
   out.flow = {options.chunk_credits, options.byte_credits, options.byte_budget,
               options.retained_bytes};
   out.batches = {options.max_open_batches, options.parallel_outputs,
-                 !options.clock->opens_every_interval()};
+                 !options.clock->opens_every_interval(), options.stop_on_failed_batch};
   out.snapshots = {options.snapshot_every_batches};
-  out.restarts = options.restarts;
+  out.supervision = {options.restarts, options.strategy, options.hangs};
   out.rates = {options.backpressure, options.rate_gains};
   out.checkpoints = options.checkpoints;
   out.log = options.log;
@@ -94,11 +94,20 @@ struct streaming_context::impl {
     if (state == context_state::active)
       end_run({});
     finish();
+    if (!stopper.joinable())
+      return;
+    // The stopper itself may hold the last handle.
+    if (stopper.get_id() == std::this_thread::get_id())
+      stopper.detach();
+    else
+      stopper.join();
   }
 
   void start(const std::source_location& where, const std::shared_ptr<impl>& self);
   void check_checkpoint_folder() const;
   void end_run(const stop_options& how);
+  /// The run cannot go on: stops the context, from a thread of its own.
+  void give_up(const std::shared_ptr<impl>& self);
   /// Calls what `at_stop` was given.
   void finish() {
     std::vector<std::function<void()>> all;
@@ -187,6 +196,10 @@ void streaming_context::impl::start(const std::source_location& where,
                     other->started_at + ": stop that one first");
   auto made = std::make_shared<runtime::streaming_run>(
       plan, std::move(actors), options.clock, run_settings(options, remembered), listeners);
+  made->on_give_up([weak = std::weak_ptr<impl>(self)] {
+    if (const auto context = weak.lock())
+      context->give_up(context);
+  });
   plan->freeze("after starting a context");
   listeners->start(!engine.options().deterministic_seed);
   try {
@@ -211,6 +224,14 @@ void streaming_context::impl::end_run(const stop_options& how) {
   set_stopped();
   if (!clean && !run->ended())
     engine.abandon();
+}
+
+void streaming_context::impl::give_up(const std::shared_ptr<impl>& self) {
+  // Nothing runs beside a deterministic engine: who waits for the context stops it.
+  if (engine.options().deterministic_seed)
+    return;
+  const std::lock_guard lock(mutex);
+  stopper = std::thread([self] { streaming_context(self).stop(false); });
 }
 
 streaming_context::streaming_context(const weir::engine& on,
@@ -294,7 +315,16 @@ bool streaming_context::await_batch(batch_time time, std::chrono::milliseconds t
   if (!run)
     throw error(errc::illegal_state,
                 "await_batch on a streaming context that has not been started");
-  return run->wait_for_batch(time, timeout);
+  const bool completed = run->wait_for_batch(time, timeout);
+  if (engine().options().deterministic_seed && run->status().failed() &&
+      state() == context_state::active)
+    stop(false);
+  return completed;
+}
+
+std::vector<stage_report> streaming_context::report() const {
+  const std::shared_ptr<runtime::streaming_run> run = this->run();
+  return run ? run->report() : std::vector<stage_report>{};
 }
 
 std::optional<streaming_context> streaming_context::get_active() {

@@ -12,11 +12,12 @@
 #include <source_location>
 #include <span>
 #include <string>
+#include <vector>
 
 #include <weir/actors/clock.hpp>
 #include <weir/actors/engine.hpp>
 #include <weir/actors/listener.hpp>
-#include <weir/actors/runtime/restart_policy.hpp>
+#include <weir/actors/supervision.hpp>
 #include <weir/operators/dstream.hpp>
 #include <weir/receivers/files/file_stream.hpp>
 #include <weir/receivers/queue/queue_stream.hpp>
@@ -62,8 +63,14 @@ struct context_options {
   /// A stage with state writes a snapshot every so many batches; more seldom if that would take more
   /// than some per cent of the time, more often if edges keep too much for its restart.
   std::int64_t snapshot_every_batches = 16;
-  /// How often a dead actor is restarted before the context gives up.
+  /// How often a dead actor is restarted before the context gives up, which others are restarted
+  /// with it, and what happens to hung ones.
   restart_limits restarts{};
+  restart_strategy strategy = restart_strategy::one_for_one;
+  hang_limits hangs{};
+  /// Stops the context when an output fails, before the next one runs; otherwise the other outputs
+  /// and later batches go on, as in Spark.
+  bool stop_on_failed_batch = false;
 
   /// Lets the rate of receivers follow the speed of processing.
   bool backpressure = true;
@@ -122,7 +129,8 @@ public:
   void stop(bool stop_engine = true) { stop(stop_options{stop_engine, false, std::nullopt}); }
 
   /// Waits until the context is stopped; throws the first error that a batch or an actor met. A
-  /// failed batch does not stop the context; an actor that died too often does.
+  /// failed batch does not stop the context, unless it was told to; an actor that died or hung too
+  /// often does.
   void await_termination();
   /// As above, for at most this long; false if the time was up.
   bool await_termination_or_timeout(std::chrono::milliseconds timeout);
@@ -143,6 +151,10 @@ public:
   /// the start.
   /// State survives the death of an actor; that it survives the process is not there yet.
   void checkpoint(std::filesystem::path folder);
+
+  /// What has gone wrong so far: restarts, hangs and records left out, for each node that runs. Empty
+  /// before the start.
+  std::vector<stage_report> report() const;
 
   void add_streaming_listener(std::shared_ptr<streaming_listener> listener);
   void remove_streaming_listener(const std::shared_ptr<streaming_listener>& listener);

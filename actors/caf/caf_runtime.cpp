@@ -12,6 +12,7 @@
 #include <weir/actors/caf/messages.hpp>
 #include <weir/actors/caf/supervisor_actor.hpp>
 #include <weir/state/support/error.hpp>
+#include <weir/state/support/fault.hpp>
 #include <weir/state/support/log.hpp>
 
 namespace weir::runtime {
@@ -24,10 +25,12 @@ caf::scheduler::test_coordinator& test_scheduler(caf::actor_system& system) {
 
 class caf_actor_group final : public actor_group {
 public:
-  caf_actor_group(caf_runtime& owner, restart_limits limits, escalation give_up)
+  caf_actor_group(caf_runtime& owner, const supervision_options& options, escalation give_up)
       : owner_(owner),
-        limits_(limits),
         shared_(std::make_shared<supervision>()) {
+    shared_->options = options;
+    shared_->workers = owner.threads();
+    shared_->deterministic = owner.deterministic();
     shared_->give_up = std::move(give_up);
   }
   ~caf_actor_group() override { stop(std::chrono::milliseconds(0)); }
@@ -35,7 +38,8 @@ public:
   void start(std::vector<child_spec> children) override {
     for (child_spec& child : children)
       shared_->children.push_back(std::make_unique<supervised_child>(
-          std::move(child), restart_policy(limits_, shared_->children.size())));
+          std::move(child), restart_policy(shared_->options.restarts,
+                                           owner_.jitter_seed() + shared_->children.size())));
     supervisor_ = owner_.deterministic()
                       ? owner_.system().spawn<supervisor_actor>(shared_)
                       : owner_.system().spawn<supervisor_actor, caf::detached>(shared_);
@@ -63,8 +67,10 @@ public:
       return false;
     supervisor_ = nullptr;
     // What actors are made of may own this group.
-    for (const auto& child : shared_->children)
+    for (const auto& child : shared_->children) {
       child->spec.make = nullptr;
+      child->spec.fence = nullptr;
+    }
     return true;
   }
 
@@ -77,6 +83,7 @@ public:
   std::uint64_t restarts(std::string_view name) const override {
     return find(name).restarts.load();
   }
+  std::uint64_t hangs(std::string_view name) const override { return find(name).hangs.load(); }
 
 private:
   supervised_child& find(std::string_view name) const {
@@ -87,7 +94,6 @@ private:
   }
 
   caf_runtime& owner_;
-  restart_limits limits_;
   std::shared_ptr<supervision> shared_;
   caf::actor supervisor_;
 };
@@ -106,14 +112,21 @@ caf_runtime::config::config(const actor_runtime_options& options) {
 
 caf_runtime::caf_runtime(const actor_runtime_options& options)
     : seed_(options.deterministic_seed),
+      threads_(options.threads),
       config_(options),
       system_(config_) {}
 
-std::unique_ptr<actor_group> caf_runtime::make_group(restart_limits limits, escalation give_up) {
-  return std::make_unique<caf_actor_group>(*this, limits, std::move(give_up));
+std::unique_ptr<actor_group> caf_runtime::make_group(const supervision_options& options,
+                                                     escalation give_up) {
+  return std::make_unique<caf_actor_group>(*this, options, std::move(give_up));
+}
+
+std::uint64_t caf_runtime::jitter_seed() const {
+  return seed_ ? *seed_ : std::random_device()();
 }
 
 void caf_runtime::run_until_idle() {
+  const simulated_thread here;
   auto& scheduler = test_scheduler(system_);
   std::minstd_rand random(static_cast<std::minstd_rand::result_type>(*seed_ % 2147483646 + 1));
   while (!scheduler.jobs.empty()) {

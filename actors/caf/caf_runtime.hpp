@@ -15,10 +15,15 @@ class caf_runtime final : public actor_runtime {
 public:
   explicit caf_runtime(const actor_runtime_options& options);
 
-  std::unique_ptr<actor_group> make_group(restart_limits limits, escalation give_up) override;
+  std::unique_ptr<actor_group> make_group(const supervision_options& options,
+                                          escalation give_up) override;
   bool deterministic() const noexcept override { return seed_.has_value(); }
   void run_until_idle() override;
   void advance(std::chrono::milliseconds by) override;
+
+  std::uint32_t threads() const noexcept { return threads_; }
+  /// Where the random part of delays comes from: the run's seed, or different in each process.
+  std::uint64_t jitter_seed() const;
 
   caf::actor_system& system() noexcept { return system_; }
 
@@ -28,6 +33,7 @@ private:
   };
 
   std::optional<std::uint64_t> seed_;
+  std::uint32_t threads_;
   config config_;
   caf::actor_system system_;
 };

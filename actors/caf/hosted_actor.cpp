@@ -18,10 +18,11 @@ std::exception_ptr cause_of_death::take() {
 }
 
 hosted_actor::hosted_actor(caf::actor_config& config, factory make,
-                           std::shared_ptr<cause_of_death> cause)
+                           std::shared_ptr<cause_of_death> cause, std::shared_ptr<activity> work)
     : caf::event_based_actor(config),
       make_(std::move(make)),
-      cause_(std::move(cause)) {}
+      cause_(std::move(cause)),
+      work_(std::move(work)) {}
 
 caf::behavior hosted_actor::make_behavior() {
   set_exception_handler([cause = cause_](caf::scheduled_actor*, std::exception_ptr& thrown) {
@@ -32,9 +33,19 @@ caf::behavior hosted_actor::make_behavior() {
 }
 
 void hosted_actor::on_wake() {
-  if (!content_)
-    content_ = make_();
-  content_->on_wake();
+  if (hangs_)
+    return;
+  work_->enter();
+  try {
+    if (!content_)
+      content_ = make_(*work_);
+    content_->on_wake();
+  } catch (const injected_hang&) {
+    // There is no thread to be stuck: the actor never leaves instead.
+    hangs_ = true;
+    return;
+  }
+  work_->leave();
 }
 
 void hosted_actor::on_exit() {

@@ -27,9 +27,10 @@ private:
 /// The actor around a `hosted`: wakes it, and dies of what it throws.
 class hosted_actor final : public caf::event_based_actor {
 public:
-  using factory = std::function<std::unique_ptr<hosted>()>;
+  using factory = std::function<std::unique_ptr<hosted>(activity&)>;
 
-  hosted_actor(caf::actor_config& config, factory make, std::shared_ptr<cause_of_death> cause);
+  hosted_actor(caf::actor_config& config, factory make, std::shared_ptr<cause_of_death> cause,
+               std::shared_ptr<activity> work);
   caf::behavior make_behavior() override;
   void on_exit() override;
   const char* name() const override { return "weir.hosted"; }
@@ -39,7 +40,9 @@ private:
 
   factory make_;
   std::shared_ptr<cause_of_death> cause_;
+  std::shared_ptr<activity> work_;
   std::unique_ptr<hosted> content_;
+  bool hangs_ = false; ///< as a simulation plays it
 };
 
 /// Rings at a CAF actor.

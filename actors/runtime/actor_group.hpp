@@ -11,11 +11,11 @@
 #include <vector>
 
 #include <weir/actors/runtime/hosted.hpp>
-#include <weir/actors/runtime/restart_policy.hpp>
 
 namespace weir::runtime {
 
-/// The actors of one run under their supervisor, which restarts each one that dies, alone.
+/// The actors of one run under their supervisor, which restarts those that die and replaces those
+/// that hang.
 ///
 /// The one interface between the runtime and the actor library.
 class actor_group {
@@ -33,9 +33,11 @@ public:
   virtual std::uint64_t restarts() const = 0;
   /// Restarts of one child.
   virtual std::uint64_t restarts(std::string_view name) const = 0;
+  /// How often an actor of one child has hung.
+  virtual std::uint64_t hangs(std::string_view name) const = 0;
 };
 
-/// Called with the cause when a child has died more often than its policy allows, by then the
+/// Called with the cause when a child has died or hung more often than its limits allow; by then the
 /// supervisor has given up on it.
 using escalation = std::function<void(std::exception_ptr)>;
 

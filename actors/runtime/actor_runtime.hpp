@@ -7,6 +7,7 @@
 #include <optional>
 
 #include <weir/actors/runtime/actor_group.hpp>
+#include <weir/actors/supervision.hpp>
 
 namespace weir::runtime {
 
@@ -21,7 +22,8 @@ struct actor_runtime_options {
 class actor_runtime {
 public:
   virtual ~actor_runtime() = default;
-  virtual std::unique_ptr<actor_group> make_group(restart_limits limits, escalation give_up) = 0;
+  virtual std::unique_ptr<actor_group> make_group(const supervision_options& options,
+                                                  escalation give_up) = 0;
   virtual bool deterministic() const noexcept = 0;
   /// Of a deterministic runtime: works until no actor has anything to do.
   virtual void run_until_idle() = 0;

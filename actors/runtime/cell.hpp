@@ -14,6 +14,7 @@
 #include <string>
 #include <vector>
 
+#include <weir/actors/runtime/activity.hpp>
 #include <weir/actors/runtime/batch_stamp.hpp>
 #include <weir/actors/runtime/doorbell.hpp>
 #include <weir/actors/runtime/slot.hpp>
@@ -56,6 +57,25 @@ public:
   /// How many actors have worked here.
   std::atomic<std::uint32_t> lives{0};
 
+  /// Runs `body` unless another actor has taken the place, and throws `fenced_off` if one has: all that
+  /// an actor does to what outlives it goes through here. Whoever takes the place waits for it.
+  template <class F>
+  void as_tenant(const activity& who, F&& body) {
+    const std::lock_guard lock(tenancy_mutex_);
+    check_tenant(who);
+    body();
+  }
+  /// Throws `fenced_off` if another actor has taken the place by now.
+  void check_tenant(const activity& who) const {
+    if (who.fenced())
+      throw fenced_off(plan.name + "/" + std::to_string(copy) + ": another actor has its place");
+  }
+  /// From now on `as_tenant` refuses this actor.
+  void fence(activity& who) {
+    const std::lock_guard lock(tenancy_mutex_);
+    who.fence();
+  }
+
   // -- of sources ------------------------------------------------------------------------------
 
   std::unique_ptr<source> feed;
@@ -86,6 +106,7 @@ public:
   std::optional<stage_gauges> gauges() const;
 
 private:
+  std::mutex tenancy_mutex_;
   static constexpr std::size_t busy_batches = 16;
   struct busy_time {
     std::atomic<batch_number> batch{-1};

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <string>
+#include <utility>
 
 #include <weir/state/support/error.hpp>
 #include <weir/state/support/log.hpp>
@@ -154,6 +155,8 @@ void coordinator::handle(const output_done& done) {
             std::to_string(batch->stamp.time.milliseconds()) +
             " ms: " + *state.info.failure_reason);
     status_.report_error(done.failure);
+    if (policy_.stop_on_failed_batch && !std::exchange(halted_, true))
+      failure_hook_(done.failure);
   }
   if (reported(*batch, index))
     listeners_.post([info = state.info](streaming_listener& listener) {
@@ -162,6 +165,8 @@ void coordinator::handle(const output_done& done) {
 }
 
 void coordinator::advance() {
+  if (halted_)
+    return;
   open_waiting_ticks();
   while (!open_.empty() && advance_outputs(open_.front())) {
     complete(open_.front());

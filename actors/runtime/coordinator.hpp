@@ -27,6 +27,8 @@ struct batch_policy {
   /// in which a stream with a longer slide has a dataset; otherwise every tick opens a batch, in
   /// order.
   bool skip_missed_ticks = true;
+  /// The first output that fails ends the run: nothing is announced or permitted any more.
+  bool stop_on_failed_batch = false;
 };
 
 /// Announces batches to the sources, gives outputs their turn, and knows when a batch is complete.
@@ -43,6 +45,11 @@ public:
   /// Before the run: the places to coordinate, sources and outputs each in order of registration.
   void manage(std::vector<cell*> sources, std::vector<cell*> outputs, std::vector<cell*> all);
   void on_completion(completion_hook hook) { completion_hooks_.push_back(std::move(hook)); }
+
+  /// Called with the cause when a batch has failed and the policy is to end the run then.
+  void on_failure(std::function<void(const std::exception_ptr&)> hook) {
+    failure_hook_ = std::move(hook);
+  }
 
   /// Handles all messages that wait.
   void process();
@@ -104,11 +111,13 @@ private:
   std::vector<cell*> all_;
   std::set<std::chrono::milliseconds> slides_; ///< longer than the batch interval
   std::vector<completion_hook> completion_hooks_;
+  std::function<void(const std::exception_ptr&)> failure_hook_;
 
   std::deque<batch_time> waiting_ticks_;
   std::deque<open_batch> open_;
   batch_number next_number_ = 0;
   std::optional<batch_time> last_time_;
+  bool halted_ = false; ///< by a batch that failed
   bool draining_ = false;
   bool drained_once_ = false;
   std::atomic<std::uint64_t> skipped_{0};

@@ -5,6 +5,7 @@
 #include <memory>
 #include <string>
 
+#include <weir/actors/runtime/activity.hpp>
 #include <weir/actors/runtime/doorbell.hpp>
 
 namespace weir::runtime {
@@ -21,8 +22,10 @@ public:
 struct child_spec {
   std::string name;
   doorbell* bell;
-  /// Makes the actor's content, on the actor; called for every restart.
-  std::function<std::unique_ptr<hosted>()> make;
+  /// Makes the content of an actor, on the actor; called for every restart. The activity outlives it.
+  std::function<std::unique_ptr<hosted>(activity&)> make;
+  /// Bars the actor of this activity, which hangs, from the place. Empty: its place cannot be taken.
+  std::function<void(activity&)> fence{};
 };
 
 } // namespace weir::runtime

@@ -5,8 +5,8 @@
 
 namespace weir::runtime {
 
-output_runner::output_runner(cell& place, const services& shared)
-    : stage_runner(place, shared),
+output_runner::output_runner(cell& place, const services& shared, activity& work)
+    : stage_runner(place, shared, work),
       body_(static_cast<output_stage&>(*stage_)) {}
 
 bool output_runner::end_batch() {
@@ -27,8 +27,10 @@ bool output_runner::end_batch() {
   }
   body_.roll_back();
   done.ended = shared_.now();
-  place_.sealed = batch;
-  shared_.coordinator.post(std::move(done));
+  place_.as_tenant(work_, [&] {
+    place_.sealed = batch;
+    shared_.coordinator.post(std::move(done));
+  });
   fault("output.done");
   batch_done();
   return true;
@@ -36,12 +38,14 @@ bool output_runner::end_batch() {
 
 void output_runner::run_body() {
   const batch_number batch = in_.batch();
+  work_.step(batch, records_);
   if (place_.begun.exchange(batch) == batch)
     log(log_level::warning, "output",
         place_.plan.name + ": the body for the batch at " +
             std::to_string(in_.stamp().time.milliseconds()) +
             " ms runs again, because its actor died in it");
   fault("output.body.before");
+  place_.check_tenant(work_);
   guarded([&] { body_.run({in_.stamp().time, place_.plan.name}); });
   fault("output.body.after");
 }

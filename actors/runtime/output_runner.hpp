@@ -11,7 +11,7 @@ namespace weir::runtime {
 /// (at least once), and counted.
 class output_runner final : public stage_runner {
 public:
-  output_runner(cell& place, const services& shared);
+  output_runner(cell& place, const services& shared, activity& work);
 
 private:
   bool end_batch() override;

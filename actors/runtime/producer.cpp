@@ -13,11 +13,13 @@ void producer::edge_sink::push(std::uint32_t target, std::uint32_t partition, ch
     throw error(errc::illegal_state, owner->place_.plan.name + ": emitted into partition " +
                                          std::to_string(partition) +
                                          ", which its consumer does not have");
-  place->push(owner->batch_, partition, std::move(chunk));
+  owner->place_.as_tenant(owner->who_,
+                          [&] { place->push(owner->batch_, partition, std::move(chunk)); });
 }
 
-producer::producer(cell& place, std::span<output_port_base* const> ports)
+producer::producer(cell& place, const activity& who, std::span<output_port_base* const> ports)
     : place_(place),
+      who_(who),
       ports_(ports.begin(), ports.end()) {
   for (const output_edge& edge : place.outputs) {
     if (edge.plan->producer_port >= ports_.size())
@@ -74,7 +76,8 @@ void producer::finish() {
   for (output_port_base* port : ports_)
     port->finish();
   if (!muted_)
-    each_slot([&](slot& target, const edge_sink&) { target.prepare(batch_); });
+    place_.as_tenant(
+        who_, [&] { each_slot([&](slot& target, const edge_sink&) { target.prepare(batch_); }); });
 }
 
 void producer::discard() noexcept {

@@ -14,7 +14,8 @@ namespace weir::runtime {
 /// of them. While it is muted (a replay of sealed batches) nothing leaves.
 class producer {
 public:
-  producer(cell& place, std::span<output_port_base* const> ports);
+  /// `who` works at the place; what it does once the place is not its own any more is refused.
+  producer(cell& place, const activity& who, std::span<output_port_base* const> ports);
 
   /// Directs chunks into this batch.
   void begin(batch_number batch, bool muted);
@@ -28,7 +29,8 @@ public:
   void finish();
   /// Forgets what ports still hold.
   void discard() noexcept;
-  /// Seals the batch on all edges with this end; an edge whose writer has failed fails alone.
+  /// Seals the batch on all edges with this end; an edge whose writer has failed fails alone. To be
+  /// called, like `abort`, as the place's tenant.
   void seal(const edge_end& end) noexcept;
   /// Voids what has been pushed of the batch.
   void abort(batch_number batch);
@@ -45,6 +47,7 @@ private:
   void each_slot(F&& visit) const;
 
   cell& place_;
+  const activity& who_;
   std::vector<output_port_base*> ports_;
   std::vector<std::unique_ptr<edge_sink>> sinks_;
   batch_number batch_ = 0;

@@ -43,6 +43,10 @@ public:
     const std::lock_guard lock(mutex_);
     return error_;
   }
+  bool failed() const {
+    const std::lock_guard lock(mutex_);
+    return failed_;
+  }
   bool drained() const {
     const std::lock_guard lock(mutex_);
     return drained_;

@@ -15,11 +15,12 @@ constexpr int blocks_per_wake = 16;
 
 } // namespace
 
-source_runner::source_runner(cell& place, const services& shared)
+source_runner::source_runner(cell& place, const services& shared, activity& work)
     : place_(place),
       shared_(shared),
+      work_(work),
       port_(place.plan.make_port()),
-      out_(place, std::array<output_port_base*, 1>{port_.get()}),
+      out_(place, work, std::array<output_port_base*, 1>{port_.get()}),
       batch_(place.sealed.load() + 1) {
   if (place_.lives.fetch_add(1) > 0) {
     out_.abort(batch_);
@@ -51,10 +52,11 @@ void source_runner::flow() {
     std::size_t budget = shared_.ledger.budget_left();
     if (budget == 0 || !out_.has_credit())
       return;
+    work_.step(batch_, 0);
     try {
       if (!place_.feed->flow(*port_, budget))
         return;
-    } catch (const injected_death&) {
+    } catch (const actor_death&) {
       throw;
     } catch (...) {
       failure_ = std::current_exception();
@@ -65,13 +67,14 @@ void source_runner::flow() {
 }
 
 void source_runner::cut(const batch_stamp& tick) {
+  work_.step(batch_, 0);
   fault("source.cut.before");
   source_cut result;
   if (!failure_) {
     try {
       result = place_.feed->cut(*port_,
                                 {tick.time, shared_.batch_interval, shared_.ledger.budget_left()});
-    } catch (const injected_death&) {
+    } catch (const actor_death&) {
       throw;
     } catch (...) {
       failure_ = std::current_exception();

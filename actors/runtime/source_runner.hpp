@@ -14,7 +14,7 @@ namespace weir::runtime {
 /// is announced, with whatever has arrived by then. The source itself outlives it.
 class source_runner final : public hosted {
 public:
-  source_runner(cell& place, const services& shared);
+  source_runner(cell& place, const services& shared, activity& work);
   void on_wake() override;
 
 private:
@@ -24,6 +24,7 @@ private:
 
   cell& place_;
   const services& shared_;
+  activity& work_;
   std::unique_ptr<output_port_base> port_;
   producer out_;
   batch_number batch_;

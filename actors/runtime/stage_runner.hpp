@@ -20,7 +20,7 @@ namespace weir::runtime {
 /// predecessor has sealed since, voids what that had pushed of the open batch, and takes it anew.
 class stage_runner : public hosted {
 public:
-  stage_runner(cell& place, const services& shared);
+  stage_runner(cell& place, const services& shared, activity& work);
   void on_wake() override;
 
 protected:
@@ -39,21 +39,27 @@ protected:
 
   cell& place_;
   const services& shared_;
+  activity& work_;
   std::unique_ptr<stage> stage_;
   consumer in_;
   std::exception_ptr failure_;
+  std::uint64_t records_ = 0; ///< of the open batch, so far
 
 private:
   bool step();
   void process();
   void begin(batch_number batch);
   void restart_batch();
-  void seal();
+  void seal(const edge_end& end, std::uint64_t rejected);
   void restore();
   void cover();
+  void cover_up_to(batch_number done) noexcept;
   bool snapshot_due(batch_number done) const;
 
   producer out_;
+  batch_number covered_ =
+      -1; ///< as the place says; an actor that was fenced off must not look there
+  std::string snapshot_key_;
   std::chrono::milliseconds last_snapshot_{0};
   std::chrono::milliseconds snapshot_took_{0};
 };
@@ -62,7 +68,7 @@ template <class F>
 void stage_runner::guarded(F&& body) {
   try {
     body();
-  } catch (const injected_death&) {
+  } catch (const actor_death&) {
     throw;
   } catch (...) {
     if (!failure_)

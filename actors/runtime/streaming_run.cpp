@@ -61,16 +61,20 @@ private:
   std::shared_ptr<listener_bus> listeners_;
 };
 
-std::unique_ptr<hosted> make_runner(cell& place, const services& shared) {
+std::unique_ptr<hosted> make_runner(cell& place, const services& shared, activity& work) {
   switch (place.plan.kind) {
   case node_plan::role::source:
-    return std::make_unique<source_runner>(place, shared);
+    return std::make_unique<source_runner>(place, shared, work);
   case node_plan::role::output:
-    return std::make_unique<output_runner>(place, shared);
+    return std::make_unique<output_runner>(place, shared, work);
   case node_plan::role::stage:
     break;
   }
-  return std::make_unique<stage_runner>(place, shared);
+  return std::make_unique<stage_runner>(place, shared, work);
+}
+
+std::string child_name(const cell& place) {
+  return place.plan.name + "/" + std::to_string(place.copy);
 }
 
 } // namespace
@@ -98,6 +102,7 @@ streaming_run::streaming_run(std::shared_ptr<const topology> plan,
       interval_(plan_->batch_interval()) {
   coordinator_.manage(wiring_.sources(), wiring_.outputs(), wiring_.cells());
   rates_ = std::make_unique<rate_control>(options_.rates, interval_, wiring_.sources());
+  coordinator_.on_failure([this](const std::exception_ptr& cause) { give_up(cause); });
   coordinator_.on_completion([this](const batch_info& info, std::chrono::nanoseconds busiest) {
     rates_->batch_completed(info, busiest);
   });
@@ -107,23 +112,44 @@ std::vector<child_spec> streaming_run::children() {
   std::vector<child_spec> out;
   // What an actor is made of keeps the run alive.
   const auto self = shared_from_this();
-  out.push_back({"coordinator", &coordinator_bell_, [self] {
+  out.push_back({"coordinator", &coordinator_bell_, [self](activity&) {
                    return std::make_unique<coordinator_work>(self->coordinator_,
                                                              self->coordinator_bell_);
                  }});
-  for (cell* place : wiring_.cells())
-    out.push_back({place->plan.name + "/" + std::to_string(place->copy), &place->bell,
-                   [self, place] { return make_runner(*place, self->services_); }});
+  for (cell* place : wiring_.cells()) {
+    child_spec child{child_name(*place), &place->bell, [self, place](activity& work) {
+                       return make_runner(*place, self->services_, work);
+                     }};
+    // A source outlives its actor, and the hung thread is in the middle of it.
+    if (place->plan.kind != node_plan::role::source)
+      child.fence = [self, place](activity& work) { place->fence(work); };
+    out.push_back(std::move(child));
+  }
+  return out;
+}
+
+void streaming_run::give_up(const std::exception_ptr& cause) {
+  status_.report_error(cause);
+  status_.report_failed();
+  if (give_up_)
+    std::call_once(given_up_, give_up_);
+}
+
+std::vector<stage_report> streaming_run::report() const {
+  std::vector<stage_report> out;
+  for (const cell* place : wiring_.cells()) {
+    if (place->copy == 0)
+      out.push_back({place->plan.name});
+    out.back().restarts += group_->restarts(child_name(*place));
+    out.back().hangs += group_->hangs(child_name(*place));
+    out.back().rejected += place->rejected.load();
+  }
   return out;
 }
 
 void streaming_run::start() {
-  group_ = runtime_->make_group(options_.restarts, [this](std::exception_ptr cause) {
-    status_.report_error(cause);
-    status_.report_failed();
-    if (give_up_)
-      std::call_once(given_up_, give_up_);
-  });
+  group_ = runtime_->make_group(options_.supervision,
+                                [this](const std::exception_ptr& cause) { give_up(cause); });
   const batch_time first = batch_time(clock_->now()).floor(interval_) + interval_;
   services_.zero_time = first - interval_;
   begin_histories(*plan_, services_.zero_time, options_.remember);

@@ -25,7 +25,7 @@ struct run_options {
   flow_limits flow;
   batch_policy batches;
   snapshot_policy snapshots;
-  restart_limits restarts;
+  supervision_options supervision;
   rate_policy rates;
   std::optional<std::chrono::milliseconds> remember; ///< how long streams keep batches
   std::shared_ptr<checkpoint_store> checkpoints;
@@ -57,6 +57,9 @@ public:
   /// Whether all actors have ended.
   bool ended() const noexcept { return ended_; }
 
+  /// What has gone wrong so far, for each node that runs. Any thread, after the start.
+  std::vector<stage_report> report() const;
+
   run_status& status() noexcept { return status_; }
   actor_group& actors() noexcept { return *group_; }
   const flow_ledger& ledger() const noexcept { return ledger_; }
@@ -83,6 +86,7 @@ public:
 
 private:
   std::vector<child_spec> children();
+  void give_up(const std::exception_ptr& cause);
   void start_sources();
   bool stop_sources();
 
