@@ -50,10 +50,8 @@ int main(int argc, char* argv[]) {
     weir::streaming_context context(weir::engine_options{}, program.interval());
     const auto lines = weir::socket_text_stream(context, host, port);
 
-    lines
-        .map(apps::tally_of)          // (client, what the line adds)
-        .reduce_by_key(std::plus<>()) // (client, what it did in this batch)
-        .for_each_batch([&](const apps::client_tallies& clients, weir::batch_time time) {
+    apps::tallies_by_client(lines).for_each_batch(
+        [&](const apps::client_tallies& clients, weir::batch_time time) {
           std::cout << apps::access_report(clients, time, program.interval(), top) << std::flush;
         });
 

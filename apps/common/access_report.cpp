@@ -2,6 +2,7 @@
 #include "common/access_report.hpp"
 
 #include <ctime>
+#include <functional>
 #include <iterator>
 #include <tuple>
 
@@ -130,6 +131,13 @@ std::string access_report(const client_tallies& clients, weir::batch_time time,
           percent(tally.errors(), tally.requests()), bytes_text(tally.bytes));
   out.push_back('\n');
   return out;
+}
+
+weir::dstream<std::pair<std::string, access_tally>>
+tallies_by_client(const weir::dstream<std::string>& lines) {
+  return lines
+      .map(tally_of)                 // (client, what the line adds)
+      .reduce_by_key(std::plus<>()); // (client, what it did in this batch)
 }
 
 } // namespace apps

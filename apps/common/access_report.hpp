@@ -9,7 +9,7 @@
 #include <string_view>
 #include <utility>
 
-#include <weir/operators/batch.hpp>
+#include <weir/operators/dstream.hpp>
 #include <weir/state/batch_time.hpp>
 
 namespace apps {
@@ -35,6 +35,10 @@ struct access_tally {
 /// The client that a line of an access log names, and what the line adds. The client of a line that
 /// cannot be parsed is empty.
 std::pair<std::string_view, access_tally> tally_of(std::string_view line) noexcept;
+
+/// The clients of a batch of lines of an access log, each once, with what they did.
+weir::dstream<std::pair<std::string, access_tally>>
+tallies_by_client(const weir::dstream<std::string>& lines);
 
 /// A batch of clients, each once, with what they did.
 using client_tallies = weir::batch<std::pair<std::string, access_tally>>;
