@@ -9,9 +9,7 @@
 
 namespace weir::detail {
 
-std::string reason_to_reject(error_policy policy) {
-  if (policy == error_policy::fail)
-    throw;
+std::string reason_to_reject() {
   try {
     throw;
   } catch (const actor_death&) {

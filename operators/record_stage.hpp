@@ -15,9 +15,9 @@ namespace weir {
 
 namespace detail {
 
-/// Called in a handler: what was thrown on a record, as text; thrown again if the policy is to fail,
-/// or if it was no fault of the record (memory is short, the actor dies).
-std::string reason_to_reject(error_policy policy);
+/// Called in a handler: what was thrown on a record, as text; thrown again if it was no fault of the
+/// record (memory is short, the actor dies).
+std::string reason_to_reject();
 
 /// Of functions that emit nothing before they can throw.
 struct nothing_to_take_back {
@@ -27,10 +27,7 @@ struct nothing_to_take_back {
 } // namespace detail
 
 /// The base of stages that call a user function for each element of type T by itself, so that an
-/// element on which it throws can be left out of the batch.
-///
-/// Costs nothing on the way of the others: the loop over a chunk is tried as a whole, and goes on
-/// behind the element that threw.
+/// element on which it throws can be left out of the batch. Costs nothing unless it is told to.
 template <class T>
 class record_stage : public stage {
 public:
@@ -60,6 +57,18 @@ protected:
   /// goes on without that one.
   template <class Body, class Reject = detail::nothing_to_take_back>
   void each_record(const input_chunk& input, Body&& body, Reject&& reject = {}) {
+    // Without the try: to keep the place in the loop for a handler costs some instructions a record.
+    if (policy_ == error_policy::fail)
+      for (auto&& element : input.as<T>())
+        body(element);
+    else
+      each_guarded(input, body, reject);
+  }
+
+private:
+  /// The loop is tried as a whole, and goes on behind the element that threw.
+  template <class Body, class Reject>
+  void each_guarded(const input_chunk& input, Body& body, Reject& reject) {
     const auto& items = input.as<T>().items();
     const std::size_t size = items.size();
     for (std::size_t at = 0; at < size; ++at) {
@@ -67,7 +76,7 @@ protected:
         for (; at < size; ++at)
           body(items[at]);
       } catch (...) {
-        std::string why = detail::reason_to_reject(policy_);
+        std::string why = detail::reason_to_reject();
         reject();
         ++rejected_;
         if (letters_)
@@ -76,7 +85,6 @@ protected:
     }
   }
 
-private:
   /// An element that waits for the batch's time. Its chunk is kept on the edge anyway.
   struct held_back {
     chunk_ptr input;
