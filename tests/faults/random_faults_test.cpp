@@ -1,46 +1,46 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <cstdlib>
-#include <filesystem>
-#include <iterator>
-#include <map>
+#include <cstdint>
 #include <string>
+#include <utility>
+#include <vector>
 
-#include "../catch.hpp"
-#include "../support/log_capture.hpp"
-#include "random_topologies.hpp"
+#include "random_runs.hpp"
 
 // Seeded schedules with seeded faults: whatever dies, hangs or cannot be stored, the results are
-// those of an undisturbed run. WEIR_SOAK_FIRST and WEIR_SOAK_COUNT choose the seeds.
+// those of an undisturbed run.
 
 namespace {
 
 using namespace weir;
 using namespace weir::tests;
 
-std::uint64_t from_environment(const char* name, std::uint64_t usual) {
-  const char* value = std::getenv(name);
-  return value == nullptr ? usual : std::strtoull(value, nullptr, 10);
+void build_state(const words& left, const words&, results& out) {
+  record(running_counts(ones(left).name("ones")).name("sums"), "sums-out", out);
 }
 
-/// Threads of this process.
-std::ptrdiff_t threads() {
-  return std::distance(std::filesystem::directory_iterator("/proc/self/task"),
-                       std::filesystem::directory_iterator());
+void build_diamond(const words& left, const words&, results& out) {
+  const auto pairs = ones(left).name("ones");
+  const auto longer =
+      left.filter([](std::string_view word) { return word.size() > 1; })
+          .map([](std::string_view word) { return std::pair(word, std::int64_t{100}); })
+          .name("longer");
+  const auto joined = pairs.union_with(longer).name("joined");
+  record(joined.reduce_by_key(std::plus<>()).name("sums"), "sums-out", out);
+  record(running_counts(joined).name("running"), "running-out", out);
 }
 
-/// What struck, by action, over many runs.
-using strikes = std::map<std::string, int>;
+void build_two_sources(const words& left, const words& right, results& out) {
+  const auto both =
+      ones(left)
+          .transform_with(ones(right), [](const auto& a, const auto& b) { return a.union_with(b); })
+          .name("both");
+  record(running_counts(both, 3).name("running"), "running-out", out);
+  record(left.count_by_value().name("counts"), "counts-out", out);
+  record(right.count().name("count"), "count-out", out);
+}
 
-void compare(const random_topology& topology, std::uint64_t seed, strikes& count) {
-  INFO("topology " << topology.name << ", seed " << seed);
-  const random_outcome undisturbed = play(topology, {.seed = seed, .with_faults = false});
-  const random_outcome disturbed = play(topology, {.seed = seed});
-  for (const auto& fault : disturbed.struck) {
-    UNSCOPED_INFO(to_string(fault));
-    ++count[std::string(to_string(fault.action))];
-  }
-  REQUIRE(disturbed.values.by_key == undisturbed.values.by_key);
-  REQUIRE_FALSE(undisturbed.values.by_key.empty());
+std::vector<random_topology> random_topologies() {
+  return {{"state", build_state}, {"diamond", build_diamond}, {"two sources", build_two_sources}};
 }
 
 } // namespace
@@ -57,8 +57,20 @@ TEST_CASE("the same seed gives the same run, fault for fault and step for step")
     CHECK(first.struck == again.struck);
     CHECK(first.values.by_key == again.values.by_key);
     CHECK(first.trace != other.trace);
-    CHECK(threads() == 1);
   }
+}
+
+TEST_CASE("a simulation has one thread") {
+  const testing::log_capture quiet;
+  const std::ptrdiff_t before = threads();
+  std::ptrdiff_t meanwhile = 0;
+  play({"counting threads",
+        [&](const words& left, const words& right, results& out) {
+          build_two_sources(left, right, out);
+          left.for_each_batch([&](const batch<std::string>&) { meanwhile = threads(); });
+        }},
+       {.seed = 3});
+  CHECK(meanwhile == before);
 }
 
 TEST_CASE("random faults in some schedules leave all results as they were") {
@@ -71,17 +83,5 @@ TEST_CASE("random faults in some schedules leave all results as they were") {
 }
 
 TEST_CASE("random faults in thousands of schedules leave all results as they were", "[slow]") {
-  const testing::log_capture quiet;
-  const std::uint64_t first = from_environment("WEIR_SOAK_FIRST", 1'000);
-  const std::uint64_t each =
-      from_environment("WEIR_SOAK_COUNT", 2'100) / random_topologies().size();
-  strikes count;
-  for (std::uint64_t seed = first; seed < first + each; ++seed)
-    for (const random_topology& topology : random_topologies())
-      compare(topology, seed, count);
-  CHECK(threads() == 1);
-  for (const char* action : {"die", "hang", "io_error", "disk_full", "torn_write"}) {
-    INFO(action);
-    CHECK(count[action] > 0);
-  }
+  compare_many(random_topologies(), 1'200);
 }

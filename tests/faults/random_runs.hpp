@@ -1,14 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <cstdlib>
+#include <filesystem>
 #include <functional>
+#include <iterator>
+#include <map>
 #include <memory>
 #include <random>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "../catch.hpp"
+#include "../support/log_capture.hpp"
 #include "deaths.hpp"
 #include "running_count.hpp"
 
@@ -17,7 +24,7 @@
 #include <weir/actors/testing/simulation.hpp>
 #include <weir/state/memory_checkpoint_store.hpp>
 
-// Topologies under random faults, in a simulation: how they are built, fed and compared.
+// Topologies under random faults, in a simulation: how they are fed and compared.
 
 namespace weir::tests {
 
@@ -31,35 +38,6 @@ struct random_topology {
 
 inline auto ones(const words& input) {
   return input.map([](std::string_view word) { return std::pair(word, std::int64_t{1}); });
-}
-
-inline void build_state(const words& left, const words&, results& out) {
-  record(running_counts(ones(left).name("ones")).name("sums"), "sums-out", out);
-}
-
-inline void build_diamond(const words& left, const words&, results& out) {
-  const auto pairs = ones(left).name("ones");
-  const auto longer =
-      left.filter([](std::string_view word) { return word.size() > 1; })
-          .map([](std::string_view word) { return std::pair(word, std::int64_t{100}); })
-          .name("longer");
-  const auto joined = pairs.union_with(longer).name("joined");
-  record(joined.reduce_by_key(std::plus<>()).name("sums"), "sums-out", out);
-  record(running_counts(joined).name("running"), "running-out", out);
-}
-
-inline void build_two_sources(const words& left, const words& right, results& out) {
-  const auto both =
-      ones(left)
-          .transform_with(ones(right), [](const auto& a, const auto& b) { return a.union_with(b); })
-          .name("both");
-  record(running_counts(both, 3).name("running"), "running-out", out);
-  record(left.count_by_value().name("counts"), "counts-out", out);
-  record(right.count().name("count"), "count-out", out);
-}
-
-inline std::vector<random_topology> random_topologies() {
-  return {{"state", build_state}, {"diamond", build_diamond}, {"two sources", build_two_sources}};
 }
 
 /// How one run goes; all of it follows from the seed.
@@ -136,6 +114,51 @@ inline random_outcome play(const random_topology& topology, const random_run& ho
   out.struck = faults.struck();
   out.trace = faults.trace();
   return out;
+}
+
+/// What struck, by action, over many runs.
+using strikes = std::map<std::string, int>;
+
+/// Plays a topology with and without faults; the results must be the same.
+inline void compare(const random_topology& topology, std::uint64_t seed, strikes& count) {
+  INFO("topology " << topology.name << ", seed " << seed);
+  const random_outcome undisturbed = play(topology, {.seed = seed, .with_faults = false});
+  const random_outcome disturbed = play(topology, {.seed = seed});
+  for (const auto& fault : disturbed.struck) {
+    UNSCOPED_INFO(to_string(fault));
+    ++count[std::string(to_string(fault.action))];
+  }
+  REQUIRE(disturbed.values.by_key == undisturbed.values.by_key);
+  REQUIRE_FALSE(undisturbed.values.by_key.empty());
+}
+
+/// Threads of this process.
+inline std::ptrdiff_t threads() {
+  return std::distance(std::filesystem::directory_iterator("/proc/self/task"),
+                       std::filesystem::directory_iterator());
+}
+
+inline std::uint64_t from_environment(const char* name, std::uint64_t usual) {
+  const char* value = std::getenv(name);
+  return value == nullptr ? usual : std::strtoull(value, nullptr, 10);
+}
+
+/// About so many runs, spread over the topologies, each compared with an undisturbed one.
+/// WEIR_SOAK_FIRST and WEIR_SOAK_COUNT choose other seeds.
+inline void compare_many(const std::vector<random_topology>& topologies, std::uint64_t usual) {
+  const testing::log_capture quiet;
+  const std::ptrdiff_t threads_before = threads();
+  const std::uint64_t first = from_environment("WEIR_SOAK_FIRST", 1'000);
+  const std::uint64_t each = from_environment("WEIR_SOAK_COUNT", usual) / topologies.size();
+  strikes count;
+  for (std::uint64_t seed = first; seed < first + each; ++seed)
+    for (const random_topology& topology : topologies)
+      compare(topology, seed, count);
+  CHECK(threads() == threads_before);
+  for (const char* action : {"die", "hang", "io_error", "disk_full", "torn_write"}) {
+    INFO(action);
+    CHECK(count[action] > 0);
+  }
 }
 
 } // namespace weir::tests
