@@ -6,9 +6,17 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <variant>
 #include <vector>
 
 namespace weir::ml {
+
+/// A field of a type that models can have. The place in the list is what is stored: add at the end.
+using field_value =
+    std::variant<bool*, std::int64_t*, double*, std::string*, std::vector<double>*,
+                 std::vector<float>*, std::vector<std::int32_t>*, std::vector<std::int64_t>*,
+                 std::vector<std::string>*, std::vector<std::vector<double>>*,
+                 std::vector<std::vector<std::string>>*, vector*, std::vector<vector>*, matrix*>;
 
 /// Takes or fills the data of a model, field by field: one function of a model both saves and
 /// loads it.
@@ -30,27 +38,20 @@ public:
   /// Reading: whether there is such a field. Writing: true.
   [[nodiscard]] virtual bool has(std::string_view name) const = 0;
 
-  virtual void field(std::string_view name, bool& value) = 0;
-  virtual void field(std::string_view name, std::int64_t& value) = 0;
-  virtual void field(std::string_view name, double& value) = 0;
-  virtual void field(std::string_view name, std::string& value) = 0;
-  virtual void field(std::string_view name, std::vector<double>& value) = 0;
-  virtual void field(std::string_view name, std::vector<float>& value) = 0;
-  virtual void field(std::string_view name, std::vector<std::int32_t>& value) = 0;
-  virtual void field(std::string_view name, std::vector<std::int64_t>& value) = 0;
-  virtual void field(std::string_view name, std::vector<std::string>& value) = 0;
-  virtual void field(std::string_view name, std::vector<std::vector<double>>& value) = 0;
-  virtual void field(std::string_view name, std::vector<std::vector<std::string>>& value) = 0;
-  virtual void field(std::string_view name, vector& value) = 0;
-  virtual void field(std::string_view name, std::vector<vector>& value) = 0;
-  virtual void field(std::string_view name, matrix& value) = 0;
-
+  /// `T` is one of the types that `field_value` points to.
+  template <class T>
+  void field(std::string_view name, T& value) {
+    visit(name, field_value(&value));
+  }
   /// A count, as 64 bits.
   void field(std::string_view name, std::size_t& value) {
     auto number = static_cast<std::int64_t>(value);
     field(name, number);
     value = static_cast<std::size_t>(number);
   }
+
+protected:
+  virtual void visit(std::string_view name, field_value value) = 0;
 };
 
 } // namespace weir::ml

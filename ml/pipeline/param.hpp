@@ -3,7 +3,6 @@
 
 #include <weir/ml/pipeline/param_codec.hpp>
 
-#include <any>
 #include <functional>
 #include <optional>
 
@@ -35,16 +34,12 @@ public:
   [[nodiscard]] virtual std::string default_json() const = 0;
   virtual void set_from_json(std::string_view json) = 0;
   virtual void set_default_from_json(std::string_view json) = 0;
-  /// The value that is set, empty if none is; and the way back, from a value of the param's type.
-  [[nodiscard]] virtual std::any set_value() const = 0;
-  virtual void set_value(const std::any& value) = 0;
   /// Takes over what is set and the default from a param of the same type; others are left alone.
   virtual void copy_from(const param_base& other) = 0;
 
 protected:
   [[noreturn]] void fail_unset() const;
   [[noreturn]] void fail_value(const std::string& value, const std::string& rule) const;
-  [[noreturn]] void fail_type() const;
 
 private:
   const char* name_;
@@ -121,13 +116,6 @@ public:
   [[nodiscard]] std::string default_json() const override { return param_json(default_.value()); }
   void set_from_json(std::string_view json) override { set(from_json(json)); }
   void set_default_from_json(std::string_view json) override { default_ = from_json(json); }
-  [[nodiscard]] std::any set_value() const override { return set_ ? std::any(*set_) : std::any(); }
-  void set_value(const std::any& value) override {
-    const auto* typed = std::any_cast<T>(&value);
-    if (typed == nullptr)
-      fail_type();
-    set(*typed);
-  }
   void copy_from(const param_base& other) override {
     if (const auto* same = dynamic_cast<const param*>(&other))
       *this = *same;

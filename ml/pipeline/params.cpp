@@ -41,10 +41,6 @@ void param_base::fail_value(const std::string& value, const std::string& rule) c
   fail_argument("the param " + std::string(name_) + " got " + value + ", but " + rule);
 }
 
-void param_base::fail_type() const {
-  fail_argument("the param " + std::string(name_) + " got a value of another type");
-}
-
 param_rule<double> at_least(double low) {
   return {[low](const double& value) { return value >= low; },
           "must be at least " + number_text(low)};
@@ -75,8 +71,12 @@ param_rule<std::string> one_of(std::vector<std::string> allowed) {
           std::move(text)};
 }
 
-param_map& param_map::put_any(const params& owner, const param_base& which, std::any value) {
-  values_[{owner.uid(), which.name()}] = std::move(value);
+std::string param_map::owner_uid(const params& owner) {
+  return owner.uid();
+}
+
+param_map& param_map::put_json(const std::string& uid, const std::string& name, std::string json) {
+  values_[{uid, name}] = std::move(json);
   return *this;
 }
 
@@ -153,7 +153,7 @@ std::string params::explain_params() const {
 void params::apply(const param_map& values) {
   for (const auto& [key, value] : values.values())
     if (key.uid == uid())
-      get_param(key.name).set_value(value);
+      get_param(key.name).set_from_json(value);
 }
 
 void params::copy_params(const params& from) {

@@ -26,18 +26,21 @@ public:
 
   template <class T>
   param_map& put(const params& owner, const param<T>& which, const std::type_identity_t<T>& value) {
-    return put_any(owner, which, value);
+    return put_json(owner_uid(owner), which.name(), param_json(value));
   }
-  /// `value` must be of the param's type; that is checked when it is applied.
-  param_map& put_any(const params& owner, const param_base& which, std::any value);
+  /// A value as JSON; whether it suits the param is found out when it is applied.
+  param_map& put_json(const std::string& uid, const std::string& name, std::string json);
 
   [[nodiscard]] bool empty() const noexcept { return values_.empty(); }
-  [[nodiscard]] const std::map<key, std::any>& values() const noexcept { return values_; }
+  /// The values as JSON.
+  [[nodiscard]] const std::map<key, std::string>& values() const noexcept { return values_; }
   /// The values of both; those of `other` win.
   [[nodiscard]] param_map merged(const param_map& other) const;
 
 private:
-  std::map<key, std::any> values_;
+  static std::string owner_uid(const params& owner);
+
+  std::map<key, std::string> values_;
 };
 
 /// What has params and an identity: the base of all stages, models and evaluators.
