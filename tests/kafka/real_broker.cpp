@@ -80,8 +80,8 @@ own_broker::own_broker(const std::string& environment)
 }
 
 void own_broker::start() {
-  const auto [output, status] =
-      run_command(environment_ + " " + in_quotes(script) + " start " + in_quotes(folder_) + " 2>&1");
+  const auto [output, status] = run_command(environment_ + " " + in_quotes(script) + " start " +
+                                            in_quotes(folder_) + " 2>&1");
   bootstrap_ = field(output, "bootstrap");
   problem_ = status == 0 && !bootstrap_.empty() ? "" : output;
   if (!problem_.empty())
