@@ -39,7 +39,7 @@ std::set<std::string> names_in(const fs::path& file) {
 
 std::set<std::string> names_in_the_code() {
   std::set<std::string> out;
-  const fs::path root = fs::path(tests::source_folder()).parent_path();
+  const fs::path root = fs::path(weir::tests::source_folder()).parent_path();
   for (const char* folder : {"state", "operators", "receivers", "actors", "ml"}) {
     if (!fs::exists(root / folder))
       continue;
