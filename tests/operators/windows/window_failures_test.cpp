@@ -34,7 +34,7 @@ void check_throws(const char* what, Make make) {
     c.parallelism = 1;
     RC_LOG() << c;
     const auto burning = std::make_shared<fuse>();
-    burning->at = *rc::gen::inRange(1, 60);
+    burning->at = *rc::gen::inRange(1, 20);
     auto make_burning = [&](const auto& stream, const window_case& how) {
       return make(stream, how, burning);
     };
@@ -60,7 +60,7 @@ void check_throws(const char* what, Make make) {
     }
   }));
   // The fuse does burn.
-  CHECK(failures > 5);
+  CHECK(failures > 0);
 }
 
 using shared_fuse = std::shared_ptr<fuse>;
