@@ -6,9 +6,14 @@ namespace weir::testing {
 namespace {
 
 constexpr fault_point_info points[] = {
-    {"operators.save.fsync", "save_as_text_files: a part is written, not yet on disk"},
-    {"operators.save.rename", "save_as_text_files: the folder is whole, not yet in its place"},
-    {"operators.save.write", "save_as_text_files: a part is about to be written"},
+    {"kafka.receiver.stored", "a Kafka receiver: records are stored, their offsets not committed"},
+    {"kafka.sink.begun", "a Kafka sink: its transaction has begun"},
+    {"kafka.sink.committed", "a Kafka sink: its transaction is committed"},
+    {"kafka.sink.offsets_sent", "a Kafka sink: the offsets are in the transaction"},
+    {"kafka.sink.produced", "a Kafka sink: the batch is produced, not committed"},
+    {"operators.save.fsync", "saving files: a part is written, not yet on disk"},
+    {"operators.save.rename", "saving files: the folder is whole, not yet in its place"},
+    {"operators.save.write", "saving files: a part is about to be written"},
     {"output.body.after", "an output: the body has run, the coordinator does not know yet"},
     {"output.body.before", "an output: the body is about to run"},
     {"output.done", "an output: the coordinator has been told that the body has run"},

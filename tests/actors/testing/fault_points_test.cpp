@@ -8,6 +8,7 @@
 #include <string>
 
 #include "../../catch.hpp"
+#include "../../support/paths.hpp"
 
 #include <weir/actors/testing/fault_points.hpp>
 
@@ -22,18 +23,15 @@ std::string text_of(const fs::path& file) {
   return {std::istreambuf_iterator<char>(in), {}};
 }
 
-/// The names in a file that could be fault points: dotted words in quotes, where the file has to do
-/// with faults at all.
+/// The names of the fault points in a file: what is handed to `fault_point`, or to the functions that
+/// pass a name on to it.
 std::set<std::string> names_in(const fs::path& file) {
-  static const std::regex name("\"([a-z_]+(\\.[a-z_]+)+)\"");
-  static const std::set<std::string> no_points{"weir.hosted", "weir.supervisor"};
+  static const std::regex call(
+      "\\b(fault_point|fault|reach)\\(\\s*\\{?\\s*(\\.point\\s*=\\s*)?\"([a-z_.]+)\"");
   std::set<std::string> out;
   const std::string text = text_of(file);
-  if (text.find("fault(") == std::string::npos && text.find("fault_point(") == std::string::npos)
-    return out;
-  for (std::sregex_iterator at(text.begin(), text.end(), name), end; at != end; ++at)
-    if (no_points.count((*at)[1]) == 0)
-      out.insert((*at)[1]);
+  for (std::sregex_iterator at(text.begin(), text.end(), call), end; at != end; ++at)
+    out.insert((*at)[3]);
   return out;
 }
 
@@ -44,7 +42,7 @@ std::set<std::string> names_in_the_code() {
     if (!fs::exists(root / folder))
       continue;
     for (const auto& entry : fs::recursive_directory_iterator(root / folder))
-      if (entry.path().extension() == ".cpp" || entry.path().filename() == "stage_runner.hpp")
+      if (entry.path().extension() == ".cpp" || entry.path().extension() == ".hpp")
         out.merge(names_in(entry.path()));
   }
   return out;
