@@ -262,6 +262,7 @@ auto dstream<T>::map_with_state(F f,
   node.copies = detail::partitions_of(plan(), spec.by);
   node.partitions = node.copies;
   node.needs_checkpoint = true;
+  node.default_checkpoint_interval = 10 * slide_duration();
   node.make_stage = [f = std::move(f), spec](const stage_context& where) {
     return std::make_unique<detail::map_with_state_stage<K, V, S, U, F>>(f, spec, where);
   };

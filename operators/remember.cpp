@@ -33,6 +33,8 @@ void check_checkpoint_interval(const node_plan& stream, milliseconds interval) {
 std::optional<milliseconds> checkpoint_interval_of(const node_plan& stream) {
   if (stream.checkpoint_interval)
     return stream.checkpoint_interval;
+  if (stream.default_checkpoint_interval)
+    return stream.default_checkpoint_interval;
   if (!stream.needs_checkpoint)
     return std::nullopt;
   constexpr milliseconds least = std::chrono::seconds(10);

@@ -10,8 +10,8 @@
 namespace weir {
 
 /// The interval at which Spark would write a stream's data: what `checkpoint(interval)` said, else
-/// for a stream that keeps state the smallest multiple of its slide from ten seconds on; nothing for
-/// any other stream.
+/// the operator's own default (ten slides for `map_with_state`), else for a stream that keeps state
+/// the smallest multiple of its slide from ten seconds on; nothing for any other stream.
 std::optional<std::chrono::milliseconds> checkpoint_interval_of(const node_plan& stream);
 
 /// How long the stream of each node remembers its batches, by Spark's rules: `remember`, which is

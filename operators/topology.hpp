@@ -60,6 +60,8 @@ struct node_plan {
   std::shared_ptr<const state_upgrade> upgrade{};
   /// What `checkpoint(interval)` of the stream said.
   std::optional<std::chrono::milliseconds> checkpoint_interval{};
+  /// What counts where that said nothing, of an operator with a default of its own.
+  std::optional<std::chrono::milliseconds> default_checkpoint_interval{};
   /// How far before a batch it looks at its inputs: the length of a window.
   std::chrono::milliseconds looks_back{0};
   /// Where an output of `persist` keeps the batches of its input; null for all others. Such an output

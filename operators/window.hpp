@@ -101,6 +101,7 @@ dstream<T> dstream<T>::window(std::chrono::milliseconds length,
   node.inputs = {gather_edge<T>(this->node(), port())};
   node.partitions = num_partitions();
   node.slide = span.slide;
+  node.looks_back = span.length;
   node.make_stage = [span, partitions = node.partitions](const stage_context&) {
     return std::make_unique<detail::window_stage<T>>(span, partitions);
   };
@@ -124,6 +125,7 @@ auto dstream<T>::group_by_key_and_window(
   node.copies = detail::partitions_of(plan(), by);
   node.partitions = node.copies;
   node.slide = span.slide;
+  node.looks_back = span.length;
   node.make_stage = [span, by](const stage_context&) {
     return std::make_unique<detail::group_window_stage<K, V>>(span, detail::key_router<K>(by));
   };

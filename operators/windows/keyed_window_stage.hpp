@@ -200,6 +200,7 @@ add_keyed_window(topology& plan, std::string operation, edge_plan edge, std::uin
   node.copies = copies;
   node.partitions = copies;
   node.slide = span.slide;
+  node.looks_back = span.length;
   node.needs_checkpoint = needs_checkpoint;
   node.make_stage = [span, by = std::move(by),
                      strategy = std::move(strategy)](const stage_context&) {

@@ -3,6 +3,7 @@
 
 #include <filesystem>
 
+#include <weir/operators/dstream.hpp>
 #include <weir/operators/remember.hpp>
 
 #include "../faults/running_count.hpp"
@@ -27,16 +28,6 @@ thrown start_with(milliseconds interval, bool folder, context_state& after) {
   const auto out = thrown_by([&] { test.context.start(); });
   after = test.context.state();
   return out;
-}
-
-/// A stream with a slide of its own, and a look so far back at its input.
-dstream<int> custom(const dstream<int>& input, milliseconds slide, milliseconds looks_back) {
-  node_plan node;
-  node.operation = "custom";
-  node.inputs = {forward_edge<int>(input.node())};
-  node.slide = slide;
-  node.looks_back = looks_back;
-  return {input.plan(), input.plan().add(std::move(node))};
 }
 
 } // namespace
@@ -79,8 +70,8 @@ TEST_CASE("the parent of a window remembers as long as the window, and its lengt
   topology plan(seconds(1));
   const auto source = batches_stream<int>(plan, {});
   const auto mapped = source.map([](int n) { return n; });
-  const auto inner = custom(mapped, seconds(1), seconds(2));
-  const auto outer = custom(inner, seconds(2), seconds(4));
+  const auto inner = mapped.window(seconds(2), seconds(1));
+  const auto outer = inner.window(seconds(4), seconds(2));
   const auto durations = remember_durations(plan, seconds(3));
   CHECK(durations[outer.node()] == seconds(3));
   CHECK(durations[inner.node()] == seconds(7));
@@ -91,6 +82,50 @@ TEST_CASE("the parent of a window remembers as long as the window, and its lengt
   CHECK(shortest[outer.node()] == seconds(2));
   CHECK(shortest[inner.node()] == seconds(6));
   CHECK(shortest[mapped.node()] == seconds(8));
+}
+
+// In Spark every window adds its length, and one with an inverse, which is checkpointed each ten
+// seconds, remembers two of these intervals itself.
+TEST_CASE("windows of all kinds look back by their length") {
+  const std::plus<> plus;
+  const auto length = seconds(3);
+  const auto slide = seconds(1);
+  const auto source_remembers = [](auto make) {
+    topology plan(seconds(1));
+    const auto pairs = batches_stream<std::pair<int, int>>(plan, {});
+    make(pairs);
+    return remember_durations(plan, std::nullopt)[pairs.node()];
+  };
+  CHECK(source_remembers([&](const auto& s) { s.window(length); }) == seconds(4));
+  CHECK(source_remembers([&](const auto& s) { s.group_by_key_and_window(length); }) == seconds(4));
+  CHECK(source_remembers([&](const auto& s) { s.reduce_by_key_and_window(plus, length); }) ==
+        seconds(4));
+  CHECK(source_remembers([&](const auto& s) {
+          s.map([](const auto& pair) { return pair.second; }).reduce_by_window(plus, length, slide);
+        }) == seconds(4));
+  CHECK(source_remembers([&](const auto& s) {
+          s.reduce_by_key_and_window(plus, std::minus<>(), length);
+        }) == seconds(23));
+  CHECK(source_remembers([&](const auto& s) { s.count_by_window(length, slide); }) == seconds(23));
+  CHECK(source_remembers([&](const auto& s) { s.count_by_value_and_window(length, slide); }) ==
+        seconds(23));
+}
+
+// Spark's InternalMapWithStateDStream: ten slides, however short, and remembered twice.
+TEST_CASE("the default checkpoint interval of map_with_state is ten slides") {
+  topology plan(milliseconds(100));
+  const auto pairs = batches_stream<std::pair<int, int>>(plan, {});
+  const auto sum = [](int, const optional_view<int>& value, state<int>& kept) {
+    kept.update(kept.value_or(0) + value.value_or(0));
+    return kept.get();
+  };
+  const auto sums = pairs.map_with_state<int>(sum);
+  CHECK(checkpoint_interval_of(plan.node(sums.node())) == milliseconds(1000));
+  CHECK(remember_durations(plan, std::nullopt)[pairs.node()] == milliseconds(2000));
+  const auto slow = pairs.window(milliseconds(400), milliseconds(400)).map_with_state<int>(sum);
+  CHECK(checkpoint_interval_of(plan.node(slow.node())) == milliseconds(4000));
+  slow.checkpoint(milliseconds(800));
+  CHECK(checkpoint_interval_of(plan.node(slow.node())) == milliseconds(800));
 }
 
 // Recorded from Spark: batches of 100 ms.
