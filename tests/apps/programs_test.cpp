@@ -75,6 +75,36 @@ TEST_CASE("stateful_word_count prints the counts of all words so far") {
   CHECK(without_times.substr(0, expected.size()) == expected);
 }
 
+TEST_CASE("sensor_alerts prints means over three batches, and alarms when they begin and end") {
+  const auto [printed, status] =
+      run_program("sensor_alerts", {"--batches", "5", "--interval", "300"});
+  CHECK(status == 0);
+  const auto means = [](const std::string& harbour, const std::string& market,
+                        const std::string& school) {
+    const std::string unit = " ug/m3 of PM10\n";
+    return "harbour: " + harbour + unit + "market: " + market + unit + "school: " + school + unit;
+  };
+  // The market reads 44 and 46, 62 and 68, 71, 30, 25.
+  const std::string expected = means("38.0", "45.0", "21.0") + means("39.0", "55.0", "22.0") +
+                               "ALARM at market: the mean of 55.0 is above 50\n" +
+                               means("39.0", "58.2", "21.3") + means("40.0", "57.8", "21.7") +
+                               means("40.0", "42.0", "21.3") +
+                               "all clear at market: the mean of 42.0 is no longer above 50\n";
+  CHECK(printed.substr(0, expected.size()) == expected);
+}
+
+TEST_CASE("sensor_alerts watches other sensors, too") {
+  const auto [kind, unit] = GENERATE(
+      table<std::string, std::string>({{"traffic", "cars a minute"}, {"weather", "m/s of wind"}}));
+  const auto [printed, status] =
+      run_program("sensor_alerts", {"--kind", kind, "--batches", "5", "--interval", "300"});
+  INFO(printed);
+  CHECK(status == 0);
+  CHECK(printed.find(unit) != std::string::npos);
+  CHECK(printed.find("ALARM at") != std::string::npos);
+  CHECK(printed.find("all clear at") != std::string::npos);
+}
+
 TEST_CASE("each sample runs with no further set-up and ends by itself") {
   const auto app = GENERATE(as<std::string>{}, "socket_print", "socket_records", "custom_receiver",
                             "file_word_count", "access_log_watch", "actor_bridge",
