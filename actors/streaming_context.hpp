@@ -168,7 +168,7 @@ public:
   /// Calls this once when the context has been stopped, before its engine is: for what belongs to the
   /// context and would keep the engine from ending. It must not throw.
   void at_stop(std::function<void()> finish) const;
-  /// What the stages with state keep, by name, as of the batch each ended last; empty before the
+  /// What the stages with state and `persist` keep, by name, as of the batch each ended last; empty before the
   /// start. Any thread.
   std::map<std::string, stage_gauges> state_gauges() const;
   /// The run, for tests and tools; null before the start.

@@ -18,6 +18,7 @@
 #include <weir/operators/batch.hpp>
 #include <weir/operators/dead_letter.hpp>
 #include <weir/operators/edges/forward.hpp>
+#include <weir/operators/history_options.hpp>
 #include <weir/operators/partitioner.hpp>
 #include <weir/operators/topology.hpp>
 
@@ -301,10 +302,12 @@ public:
 
   /// Keeps this stream's batches for `slice`, in memory, of which there is no other level: as long as
   /// the context's `remember`, at least the last one, and longer for streams under a window
-  /// (`remember_durations`). Text is copied together. It is no output operation, but makes the stream
-  /// run. What is kept is lost with the process. `cache` is another name for it.
-  dstream persist() const;
-  dstream cache() const { return persist(); }
+  /// (`remember_durations`), within a cap of bytes. What is kept and evicted is among the context's
+  /// gauges, as `persist-N`. Text is copied together. It is no output operation, but makes the stream
+  /// run. What is kept is lost with the process. `cache` is another name for it. A second call
+  /// changes nothing.
+  dstream persist(const history_options& options = {}) const;
+  dstream cache(const history_options& options = {}) const { return persist(options); }
   /// The interval at which Spark would write this stream's data: checked by Spark's rules when the
   /// context starts (`check_checkpoint_intervals`), and used by state that expires as in Spark. Weir
   /// writes by its own plan.

@@ -25,6 +25,17 @@ batch_time align(std::string_view which, batch_time time, batch_time zero,
 
 } // namespace
 
+stream_history::stream_history(const history_options& options) : bytes_max_(options.bytes_max) {
+  if (bytes_max_ == 0)
+    throw error(errc::invalid_argument,
+                "persist: a cap of 0 bytes would keep nothing: bytes_max must be at least 1");
+}
+
+stage_gauges stream_history::gauges() const {
+  const std::lock_guard lock(mutex_);
+  return counted_;
+}
+
 void stream_history::begin(batch_time zero, std::chrono::milliseconds remember) {
   const std::lock_guard lock(mutex_);
   zero_ = zero;

@@ -10,19 +10,24 @@
 
 #include <weir/operators/dstream_class.hpp>
 #include <weir/operators/gathered.hpp>
+#include <weir/operators/history_options.hpp>
+#include <weir/state/stage_gauges.hpp>
 
 namespace weir {
 
 /// The batches of the past that a stream keeps, without their element type. Any thread.
 class stream_history {
 public:
-  stream_history() = default;
+  /// Throws `errc::invalid_argument` for options that would keep nothing.
+  explicit stream_history(const history_options& options);
   stream_history(const stream_history&) = delete;
   stream_history& operator=(const stream_history&) = delete;
   virtual ~stream_history() = default;
 
   /// A run begins: slides count from `zero`, and batches are kept for `remember`.
   void begin(batch_time zero, std::chrono::milliseconds remember);
+  /// The batches that are kept, as keys, their bytes, and how many the cap has evicted.
+  stage_gauges gauges() const;
 
 protected:
   /// The first and the last time of a slice, aligned downwards to the slide, with a warning for each
@@ -34,10 +39,13 @@ protected:
   range aligned(range wanted, const node_plan& stream) const;
   /// Batches up to this time are no longer kept once there is one of `newest`.
   batch_time horizon(batch_time newest) const;
+  bool over_cap() const noexcept { return counted_.bytes > bytes_max_; }
 
   mutable std::mutex mutex_;
+  stage_gauges counted_;
 
 private:
+  std::size_t bytes_max_;
   std::optional<batch_time> zero_;
   std::chrono::milliseconds remember_{0};
 };
@@ -52,11 +60,23 @@ namespace detail {
 template <class T>
 class history_of final : public stream_history {
 public:
+  using stream_history::stream_history;
+
   /// Keeps a batch, once: one of the same time takes its place.
   void put(batch_time time, batch<T> dataset) {
     const std::lock_guard lock(mutex_);
-    batches_.insert_or_assign(time, std::move(dataset));
-    batches_.erase(batches_.begin(), batches_.upper_bound(horizon(time)));
+    if (const auto same = batches_.find(time); same != batches_.end())
+      drop(same);
+    const std::size_t bytes = bytes_of(dataset);
+    batches_.emplace(time, kept{std::move(dataset), bytes});
+    ++counted_.keys;
+    counted_.bytes += bytes;
+    while (!batches_.empty() && batches_.begin()->first <= horizon(time))
+      drop(batches_.begin());
+    while (over_cap()) {
+      drop(batches_.begin());
+      ++counted_.evicted;
+    }
   }
   std::vector<batch<T>> slice(batch_time from, batch_time to, const node_plan& stream) const {
     const std::lock_guard lock(mutex_);
@@ -64,12 +84,30 @@ public:
     std::vector<batch<T>> out;
     for (auto at = batches_.lower_bound(wanted.from);
          at != batches_.end() && at->first <= wanted.to; ++at)
-      out.push_back(at->second);
+      out.push_back(at->second.dataset);
     return out;
   }
 
 private:
-  std::map<batch_time, batch<T>> batches_;
+  struct kept {
+    batch<T> dataset;
+    std::size_t bytes;
+  };
+
+  static std::size_t bytes_of(const batch<T>& dataset) {
+    std::size_t sum = 0;
+    for (const auto& partition : dataset.partitions())
+      for (const auto& part : partition)
+        sum += part->bytes();
+    return sum;
+  }
+  void drop(typename std::map<batch_time, kept>::iterator at) {
+    --counted_.keys;
+    counted_.bytes -= at->second.bytes;
+    batches_.erase(at);
+  }
+
+  std::map<batch_time, kept> batches_;
 };
 
 /// Gathers each batch and puts it into the history. Text is copied together, so that what is kept
@@ -90,6 +128,7 @@ public:
     gathered_.add({input.port, input.partition, copy});
   }
   void run(const output_key& key) override { history_->put(key.time, gathered_.take()); }
+  std::optional<stage_gauges> gauges() const override { return history_->gauges(); }
   void roll_back() override {
     gathered_.clear();
     copier_.clear();
@@ -114,11 +153,11 @@ std::shared_ptr<history_of<T>> find_history(const dstream<T>& stream) {
 } // namespace detail
 
 template <class T>
-dstream<T> dstream<T>::persist() const {
+dstream<T> dstream<T>::persist(const history_options& options) const {
   plan().require_mutable("a history (persist)");
   if (detail::find_history(*this))
     return *this;
-  const auto history = std::make_shared<detail::history_of<T>>();
+  const auto history = std::make_shared<detail::history_of<T>>(options);
   node_plan node;
   node.kind = node_plan::role::output;
   node.operation = "persist";

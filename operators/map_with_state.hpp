@@ -134,7 +134,7 @@ public:
     table_.read_changes(in, share_.filter(groups));
     table_.mark_snapshot();
   }
-  stage_gauges gauges() const override {
+  std::optional<stage_gauges> gauges() const override {
     stage_gauges out = counted_;
     out.keys = table_.size();
     out.bytes = table_.bytes();

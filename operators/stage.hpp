@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cstdint>
 #include <exception>
+#include <optional>
 #include <span>
 #include <string_view>
 #include <vector>
@@ -112,8 +113,8 @@ public:
   /// Reads back what `snapshot_changes` wrote, on top of what has been restored before.
   virtual void restore_changes(key_group_range groups, snapshot_reader& in);
 
-  /// What the stage keeps, for metrics; called between batches.
-  virtual stage_gauges gauges() const { return {}; }
+  /// What the stage keeps, for metrics, if it counts that; called between batches.
+  virtual std::optional<stage_gauges> gauges() const { return std::nullopt; }
 
   std::span<output_port_base* const> outputs() const noexcept { return outputs_; }
 

@@ -78,7 +78,7 @@ public:
   void restore_changes(key_group_range groups, snapshot_reader& in) override {
     restore(groups, in, true);
   }
-  stage_gauges gauges() const override {
+  std::optional<stage_gauges> gauges() const override {
     stage_gauges out = counted_;
     out.keys = states_.size();
     out.bytes = states_.bytes() + values_.bytes();

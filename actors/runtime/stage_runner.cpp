@@ -135,8 +135,8 @@ void stage_runner::seal(const edge_end& end, std::uint64_t rejected) {
 
 void stage_runner::batch_done() {
   in_.completed();
-  if (stage_->has_state())
-    place_.publish(stage_->gauges());
+  if (const auto kept = stage_->gauges())
+    place_.publish(*kept);
   cover();
   begin(in_.batch() + 1);
 }

@@ -114,6 +114,50 @@ TEST_CASE("slice of a stream that was not persisted is an error") {
   CHECK(refused.says("call persist() on it before the context is started"));
 }
 
+TEST_CASE("beyond its cap of bytes a history drops the oldest batches, and counts them") {
+  // What one batch takes.
+  std::uint64_t each = 0;
+  {
+    test_context test;
+    test.keep(test.numbers().persist());
+    test.context.start();
+    REQUIRE(test.run(1));
+    REQUIRE(test.context.state_gauges().size() == 1);
+    const stage_gauges kept = test.context.state_gauges().begin()->second;
+    CHECK(kept.keys == 1);
+    CHECK(kept.evicted == 0);
+    each = kept.bytes;
+    REQUIRE(each > sizeof(int));
+  }
+  test_context test;
+  test.context.remember(seconds(100));
+  const auto numbers = test.numbers().persist({.bytes_max = 3 * each + each / 2});
+  test.keep(numbers);
+  test.context.start();
+  REQUIRE(test.run(3));
+  CHECK(elements(numbers.slice(at(0), at(3000))) == std::vector{1, 2, 3});
+  REQUIRE(test.run(2));
+  CHECK(elements(numbers.slice(at(0), at(5000))) == std::vector{3, 4, 5});
+  const auto gauges = test.context.state_gauges();
+  REQUIRE(gauges.size() == 1);
+  CHECK(gauges.begin()->first.starts_with("persist"));
+  CHECK(gauges.begin()->second == stage_gauges{.keys = 3, .bytes = 3 * each, .evicted = 2});
+}
+
+TEST_CASE("a batch that is larger than the cap is not kept, and a cap of nothing is an error") {
+  test_context test;
+  test.context.remember(seconds(100));
+  const auto numbers = test.numbers().persist({.bytes_max = 1});
+  test.keep(numbers);
+  const auto refused = thrown_by([&] { test.numbers().cache({.bytes_max = 0}); });
+  CHECK(refused.code == errc::invalid_argument);
+  CHECK(refused.says("persist: a cap of 0 bytes would keep nothing"));
+  test.context.start();
+  REQUIRE(test.run(2));
+  CHECK(numbers.slice(at(0), at(2000)).empty());
+  CHECK(test.context.state_gauges().begin()->second == stage_gauges{.evicted = 2});
+}
+
 TEST_CASE("persist and checkpoint after the start are errors") {
   test_context test;
   const auto numbers = test.numbers().persist();

@@ -104,7 +104,7 @@ public:
   stage_gauges gauges() const {
     stage_gauges sum;
     for (const auto& copy : copies_)
-      sum += copy.runs->gauges();
+      sum += copy.runs->gauges().value();
     return sum;
   }
 
