@@ -61,6 +61,10 @@ std::unique_ptr<checkpoint_log> checkpoint_store::open_log(std::string_view key)
   return std::make_unique<log_of_parts>(*this, key);
 }
 
+std::unique_ptr<checkpoint_lock> checkpoint_store::try_lock() {
+  return std::make_unique<checkpoint_lock>();
+}
+
 void validate_checkpoint_key(std::string_view key) {
   if (key.size() > key_bytes_max)
     refuse(key.substr(0, 64), "longer than 1024 bytes");

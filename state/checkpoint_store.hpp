@@ -24,6 +24,15 @@ public:
   virtual void sync() = 0;
 };
 
+/// The right to be the only owner of a store, for as long as this lives.
+class checkpoint_lock {
+public:
+  checkpoint_lock() = default;
+  checkpoint_lock(const checkpoint_lock&) = delete;
+  checkpoint_lock& operator=(const checkpoint_lock&) = delete;
+  virtual ~checkpoint_lock() = default;
+};
+
 /// Where checkpoints are kept: a map from keys to bytes, as a directory or an object store offers
 /// it.
 ///
@@ -60,6 +69,10 @@ public:
   /// in the middle of what was never synced. By default each `sync` puts a part. The store must
   /// outlive the log.
   [[nodiscard]] virtual std::unique_ptr<checkpoint_log> open_log(std::string_view key);
+
+  /// Null while another owner holds the lock, which ends with its process at the latest. By default
+  /// there is no telling, and everybody gets it.
+  [[nodiscard]] virtual std::unique_ptr<checkpoint_lock> try_lock();
 };
 
 /// Throws `errc::invalid_argument` unless `key` is one or more names joined by '/', at most 1024

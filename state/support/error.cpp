@@ -59,6 +59,8 @@ std::string_view to_string(errc code) noexcept {
     return "restart_limit";
   case errc::source_changed:
     return "source_changed";
+  case errc::superseded:
+    return "superseded";
   }
   return "unknown";
 }
@@ -74,10 +76,14 @@ std::string describe(const std::exception_ptr& thrown) noexcept {
 }
 
 std::string readable_type_name(const std::type_info& type) {
+  return readable_type_name(std::string(type.name()));
+}
+
+std::string readable_type_name(const std::string& mangled) {
   auto status = 0;
   const auto text = std::unique_ptr<char, decltype(&std::free)>(
-      abi::__cxa_demangle(type.name(), nullptr, nullptr, &status), &std::free);
-  return status == 0 && text ? std::string(text.get()) : std::string(type.name());
+      abi::__cxa_demangle(mangled.c_str(), nullptr, nullptr, &status), &std::free);
+  return status == 0 && text ? std::string(text.get()) : mangled;
 }
 
 } // namespace weir

@@ -39,6 +39,8 @@ enum class errc {
   restart_limit,
   /// A source no longer holds what a batch had fixed (a file changed, offsets expired).
   source_changed,
+  /// Another process has taken the work over.
+  superseded,
 };
 
 /// Gives the name of a code as it is spelt in the source, or "unknown" for a value outside the
