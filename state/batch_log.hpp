@@ -13,11 +13,11 @@ namespace weir {
 /// What one source fixed as belonging to one batch, so that the batch can be run again as it was.
 struct batch_log_entry {
   batch_time time;
-  /// The source's number in its topology.
-  std::uint32_t source = 0;
+  /// The source's name in its topology.
+  std::string source{};
   /// Encoded by the source: offset ranges, file names with size and time, blocks of the write-ahead
   /// log.
-  std::string what;
+  std::string what{};
   /// How many records the batch took from the source.
   std::uint64_t records = 0;
 
@@ -27,9 +27,9 @@ struct batch_log_entry {
 /// The record of what belonged to which batch. Whatever leaves the process for a batch waits for
 /// its entries.
 ///
-/// Thread-safe. A batch is pending from its first entry until it is completed; completed ones are
-/// kept up to a bound of the implementation's, so that recovery from an older generation finds
-/// them.
+/// Thread-safe. A batch is pending from its first entry until it is completed; one with an output
+/// that failed never is. Batches are kept until they are forgotten, so that recovery from an older
+/// generation finds them.
 class batch_log {
 public:
   batch_log() = default;
@@ -49,6 +49,9 @@ public:
 
   /// All outputs of a batch are done. Idempotent.
   virtual void completed(batch_time time) = 0;
+
+  /// No recovery goes back behind the batch at this time: it and earlier ones need not be kept.
+  virtual void forget(batch_time up_to) = 0;
 
   /// The entries of batches that are not completed, by time, then in order of appending.
   [[nodiscard]] virtual std::vector<batch_log_entry> pending() const = 0;

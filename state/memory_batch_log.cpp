@@ -11,8 +11,8 @@ namespace weir {
 namespace {
 
 [[noreturn]] void refuse(const batch_log_entry& entry, const std::string& why) {
-  throw error(errc::illegal_state, "batch log: source " + std::to_string(entry.source) +
-                                       " at batch " + to_string(entry.time) + ": " + why);
+  throw error(errc::illegal_state, "batch log: source " + entry.source + " at batch " +
+                                       to_string(entry.time) + ": " + why);
 }
 
 } // namespace
@@ -48,6 +48,14 @@ void memory_batch_log::completed(batch_time time) {
   batch.completed = true;
   ++completed_count_;
   drop_old_batches();
+}
+
+void memory_batch_log::forget(batch_time up_to) {
+  const auto guard = std::lock_guard(mutex_);
+  while (!batches_.empty() && batches_.begin()->first <= up_to) {
+    completed_count_ -= batches_.begin()->second.completed ? 1 : 0;
+    batches_.erase(batches_.begin());
+  }
 }
 
 std::vector<batch_log_entry> memory_batch_log::pending() const {

@@ -11,8 +11,8 @@ namespace weir {
 
 /// A batch log in memory, for contexts without a checkpoint directory: `commit` calls back at once.
 ///
-/// Thread-safe, by one mutex. Keeps all pending batches and the latest `completed_kept` completed
-/// ones.
+/// Thread-safe, by one mutex. Keeps the latest `completed_kept` completed batches, and all others until
+/// they are forgotten.
 class memory_batch_log final : public batch_log {
 public:
   static constexpr std::size_t completed_kept_default = 64;
@@ -22,6 +22,7 @@ public:
   void append(batch_log_entry entry) override;
   void commit(batch_time time, std::function<void()> durable) override;
   void completed(batch_time time) override;
+  void forget(batch_time up_to) override;
   [[nodiscard]] std::vector<batch_log_entry> pending() const override;
   [[nodiscard]] std::vector<batch_log_entry> entries(batch_time time) const override;
 

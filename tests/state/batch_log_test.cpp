@@ -5,6 +5,7 @@
 
 #include "../catch.hpp"
 
+#include <string>
 #include <vector>
 
 namespace {
@@ -15,8 +16,8 @@ weir::batch_time at(std::int64_t time_ms) {
   return weir::batch_time(std::chrono::milliseconds(time_ms));
 }
 
-weir::batch_log_entry fixed(std::int64_t time_ms, std::uint32_t source, const char* what) {
-  return {at(time_ms), source, what, 10};
+weir::batch_log_entry fixed(std::int64_t time_ms, int source, const char* what) {
+  return {at(time_ms), "source-" + std::to_string(source), what, 10};
 }
 
 } // namespace
@@ -77,4 +78,17 @@ TEST_CASE("only the latest completed batches are kept, and every pending one") {
   CHECK(log.entries(at(3000)).empty());
   CHECK(log.entries(at(4000)).size() == 1);
   CHECK(log.entries(at(5000)).size() == 1);
+}
+
+TEST_CASE("what no recovery needs is forgotten, pending or not") {
+  auto log = weir::memory_batch_log(1);
+  for (const auto time_ms : {1000, 2000, 3000})
+    log.append(fixed(time_ms, 0, "x"));
+  log.completed(at(2000));
+  log.forget(at(2000));
+  CHECK(log.pending() == entries{fixed(3000, 0, "x")});
+  CHECK(log.entries(at(2000)).empty());
+  log.append(fixed(4000, 0, "x"));
+  log.completed(at(4000));
+  CHECK(log.entries(at(4000)).size() == 1);
 }
