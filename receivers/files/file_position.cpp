@@ -4,6 +4,7 @@
 #include <charconv>
 #include <cstddef>
 
+#include <weir/state/snapshot_codec.hpp>
 #include <weir/state/support/error.hpp>
 #include <weir/state/support/log.hpp>
 
@@ -65,7 +66,59 @@ std::string read_path(std::string_view text, std::string_view line) {
   return path;
 }
 
+constexpr std::string_view selection_magic = "weir-file-selection";
+constexpr std::uint32_t selection_version = 1;
+
+void write_file(snapshot_writer& out, const file_id& file) {
+  out.write(file.path);
+  out.write(file.size);
+  out.write(file.modified_ms);
+}
+
+file_id read_file(snapshot_reader& in) {
+  file_id file;
+  in.read(file.path);
+  in.read(file.size);
+  in.read(file.modified_ms);
+  return file;
+}
+
 } // namespace
+
+std::string encode_selection(const selection_memory& memory) {
+  snapshot_writer out;
+  out.write(selection_magic);
+  out.write(selection_version);
+  out.write(memory.start);
+  out.write(memory.last);
+  out.write(static_cast<std::uint64_t>(memory.taken.size()));
+  for (const auto& file : memory.taken) {
+    write_file(out, file.id);
+    out.write(file.remembered_from_ms);
+  }
+  out.write(static_cast<std::uint64_t>(memory.waiting.size()));
+  for (const file_id& file : memory.waiting)
+    write_file(out, file);
+  return out.finish();
+}
+
+selection_memory decode_selection(std::string_view bytes) {
+  snapshot_reader in(bytes);
+  if (in.read<std::string>() != selection_magic || in.read<std::uint32_t>() != selection_version)
+    throw error(errc::corrupt, "file stream: this is no position of this version");
+  selection_memory memory;
+  in.read(memory.start);
+  in.read(memory.last);
+  for (auto left = in.read<std::uint64_t>(); left > 0; --left) {
+    auto& file = memory.taken.emplace_back();
+    file.id = read_file(in);
+    in.read(file.remembered_from_ms);
+  }
+  for (auto left = in.read<std::uint64_t>(); left > 0; --left)
+    memory.waiting.push_back(read_file(in));
+  in.expect_end();
+  return memory;
+}
 
 std::string encode_file_position(std::span<const file_id> files) {
   std::string position(header);

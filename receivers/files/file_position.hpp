@@ -19,4 +19,9 @@ std::string encode_file_position(std::span<const file_id> files);
 /// write.
 std::vector<file_id> decode_file_position(std::string_view position);
 
+/// Where a file stream stands after a batch, as a framed snapshot: what its selection remembers.
+std::string encode_selection(const selection_memory& memory);
+/// Throws `errc::corrupt`.
+selection_memory decode_selection(std::string_view bytes);
+
 } // namespace weir

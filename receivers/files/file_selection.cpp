@@ -61,8 +61,41 @@ void file_selection::give_back(std::span<const file_id> files) {
 }
 
 void file_selection::taken(batch_time time, const file_id& file) {
+  stop_waiting(file.path); // of a batch that an earlier run had fixed
   known_[file.path] = {file.size, file.modified_ms, std::max(time.milliseconds(), file.modified_ms),
                        false};
+}
+
+void file_selection::stop_waiting(std::string_view path) {
+  const auto known = known_.find(std::string(path));
+  if (known != known_.end() && known->second.waiting)
+    waiting_.erase(std::find(waiting_.begin(), waiting_.end(), path));
+}
+
+selection_memory file_selection::memory() const {
+  selection_memory out;
+  out.start = rule_.start;
+  out.last = last_;
+  for (const auto& [path, file] : known_)
+    if (!file.waiting && remembers(file))
+      out.taken.push_back({{path, file.size, file.modified_ms}, file.remembered_from_ms});
+  std::sort(out.taken.begin(), out.taken.end(),
+            [](const auto& a, const auto& b) { return a.id.path < b.id.path; });
+  for (const std::string& path : waiting_)
+    out.waiting.push_back({path, known_.at(path).size, known_.at(path).modified_ms});
+  return out;
+}
+
+void file_selection::restore(const selection_memory& memory) {
+  if (rule_.start)
+    rule_.start = memory.start ? memory.start : memory.last;
+  last_ = memory.last;
+  for (const auto& file : memory.taken)
+    known_[file.id.path] = {file.id.size, file.id.modified_ms, file.remembered_from_ms, false};
+  for (const file_id& file : memory.waiting) {
+    known_[file.path] = {file.size, file.modified_ms, 0, true};
+    waiting_.push_back(file.path);
+  }
 }
 
 bool file_selection::wanted(std::string_view path) const {

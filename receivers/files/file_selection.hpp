@@ -46,6 +46,22 @@ struct selection_limits {
   std::size_t files = std::numeric_limits<std::size_t>::max();
 };
 
+/// All that a selection knows after a batch: what a later run of the program begins with.
+struct selection_memory {
+  std::optional<batch_time> start;
+  std::optional<batch_time> last;
+  struct known_file {
+    file_id id;
+    std::int64_t remembered_from_ms = 0;
+
+    friend bool operator==(const known_file&, const known_file&) = default;
+  };
+  std::vector<known_file> taken; ///< by path
+  std::vector<file_id> waiting;  ///< found and not taken, in order
+
+  friend bool operator==(const selection_memory&, const selection_memory&) = default;
+};
+
 /// Decides which files belong to which batch, from listings alone: it touches no disk and reads no
 /// clock.
 ///
@@ -69,6 +85,12 @@ public:
   /// What a file of batch `time` proved to be when it was opened, or in a run before this one.
   void taken(batch_time time, const file_id& file);
 
+  /// What is remembered; costs a copy of it.
+  selection_memory memory() const;
+  /// Goes on where an earlier run was; before the first batch. Only files newer than that run's start
+  /// are new, if this one wants new files only.
+  void restore(const selection_memory& memory);
+
   /// Files found that no batch has taken yet.
   std::size_t waiting() const noexcept { return waiting_.size(); }
   /// Changes to files that were taken already; not read.
@@ -90,6 +112,7 @@ private:
     return file.waiting || file.remembered_from_ms >= window_begin_ms_;
   }
   void move_window(batch_time time, std::chrono::milliseconds interval);
+  void stop_waiting(std::string_view path);
   void refresh(known_file& known, const file_id& seen);
   std::vector<file_id> take(batch_time time, const selection_limits& limits);
 

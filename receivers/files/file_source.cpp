@@ -66,6 +66,11 @@ void file_source::rewind() {
   again_ = chosen_;
 }
 
+void file_source::restore(std::string_view position) {
+  if (!position.empty())
+    selection_.restore(decode_selection(position));
+}
+
 void file_source::replay(std::string_view position) {
   std::vector<batch_file> files;
   for (file_id& id : decode_file_position(position)) {

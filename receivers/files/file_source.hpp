@@ -10,6 +10,7 @@
 #include <weir/operators/source.hpp>
 #include <weir/receivers/files/file_format.hpp>
 #include <weir/receivers/files/file_options.hpp>
+#include <weir/receivers/files/file_position.hpp>
 #include <weir/receivers/files/file_selection.hpp>
 #include <weir/receivers/files/folder_scan.hpp>
 #include <weir/state/support/log.hpp>
@@ -38,9 +39,11 @@ public:
   void sealed() override;
   void rewind() override;
 
-  /// The next batch is to consist of these files, as an earlier run of the program fixed them in
-  /// `input_info::position`. Throws `errc::corrupt`.
-  void replay(std::string_view position);
+  source_recovery recovery() const override { return source_recovery::replays; }
+  /// Costs a copy of all paths that are remembered.
+  std::string position() const override { return encode_selection(selection_.memory()); }
+  void restore(std::string_view position) override;
+  void replay(std::string_view position) override;
 
 private:
   struct batch_file {

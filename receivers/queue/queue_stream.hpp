@@ -85,6 +85,13 @@ public:
     return result;
   }
   void sealed() override { taken_.clear(); }
+  source_recovery recovery() const override { return source_recovery::refuses; }
+  void restore(std::string_view) override {
+    throw error(
+        errc::unsupported,
+        "queue_stream: a checkpoint of a program with a queue stream cannot be gone on from, "
+        "since what waits in the queue dies with the process; queue streams are for tests");
+  }
 
 private:
   void take() {
