@@ -197,7 +197,7 @@ public:
       }
     for (auto left = in.read<std::uint64_t>(); left != 0; --left) {
       const K key = in.read<K>();
-      S state = in.read<S>();
+      S state = in.read_state<S>();
       const auto last = in.read<std::int64_t>();
       if (!wanted(key))
         continue;

@@ -3,6 +3,7 @@
 
 #include <memory>
 #include <optional>
+#include <typeinfo>
 #include <utility>
 #include <vector>
 
@@ -263,6 +264,7 @@ auto dstream<T>::map_with_state(F f,
   node.partitions = node.copies;
   node.needs_checkpoint = true;
   node.default_checkpoint_interval = 10 * slide_duration();
+  node.state_type = typeid(S).name();
   node.make_stage = [f = std::move(f), spec](const stage_context& where) {
     return std::make_unique<detail::map_with_state_stage<K, V, S, U, F>>(f, spec, where);
   };

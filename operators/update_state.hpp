@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <span>
+#include <typeinfo>
 
 #include <weir/operators/carried_states.hpp>
 #include <weir/operators/dstream_class.hpp>
@@ -217,6 +218,7 @@ dstream<std::pair<K, S>> add_update_state(const dstream<T>& input, std::string o
   node.copies = partitions_of(plan, spec.by);
   node.partitions = node.copies;
   node.needs_checkpoint = true;
+  node.state_type = typeid(S).name();
   node.make_stage = [spec, make](const stage_context& where) -> std::unique_ptr<stage> {
     auto rewrite = make(where);
     return std::make_unique<update_state_stage<K, V, S, decltype(rewrite)>>(spec, where,

@@ -221,7 +221,7 @@ private:
   template <class Wanted>
   void read_entry(snapshot_reader& in, Wanted& wanted, std::vector<detail::touch_record>& touched) {
     const K key = in.read<K>();
-    S state = in.read<S>();
+    S state = in.read_state<S>();
     const auto time = in.read<std::int64_t>();
     const auto stamp = in.read<std::uint64_t>();
     if (!wanted(key))

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <algorithm>
+#include <typeinfo>
 
 #include <weir/operators/dstream_class.hpp>
 #include <weir/operators/edges/combining.hpp>
@@ -202,6 +203,7 @@ add_keyed_window(topology& plan, std::string operation, edge_plan edge, std::uin
   node.slide = span.slide;
   node.looks_back = span.length;
   node.needs_checkpoint = needs_checkpoint;
+  node.state_type = typeid(typename Shape::value).name();
   node.make_stage = [span, by = std::move(by),
                      strategy = std::move(strategy)](const stage_context&) {
     return std::make_unique<keyed_window_stage<Shape, Strategy>>(span, strategy, key_router<K>(by));
