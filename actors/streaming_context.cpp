@@ -12,8 +12,9 @@
 
 #include <weir/actors/runtime/streaming_run.hpp>
 #include <weir/operators/remember.hpp>
-#include <weir/state/memory_batch_log.hpp>
-#include <weir/state/memory_checkpoint_store.hpp>
+#include <weir/state/checkpoint_generations.hpp>
+#include <weir/state/epoch_claim.hpp>
+#include <weir/state/local_checkpoint_store.hpp>
 #include <weir/state/support/error.hpp>
 #include <weir/state/support/log.hpp>
 
@@ -23,23 +24,6 @@ namespace {
 
 std::string text_of(const std::source_location& where) {
   return std::string(where.file_name()) + ":" + std::to_string(where.line());
-}
-
-/// Throws `errc::io` unless files can be made in the folder; makes it if need be.
-void make_writable_folder(const std::filesystem::path& folder) {
-  const auto refuse = [&](const std::error_code& why) {
-    throw error(errc::io, "the checkpoint folder " + folder.string() +
-                              " cannot be written to: " + why.message());
-  };
-  std::error_code why;
-  std::filesystem::create_directories(folder, why);
-  if (why)
-    refuse(why);
-  const auto probe = folder / (".weir-probe-" + std::to_string(::getpid()));
-  std::filesystem::create_directory(probe, why);
-  if (why)
-    refuse(why);
-  std::filesystem::remove(probe, why);
 }
 
 context_options completed(context_options options) {
@@ -59,27 +43,51 @@ context_options completed(context_options options) {
                                             ": it must be at least 1");
   if (!options.clock)
     options.clock = std::make_shared<system_clock>();
-  if (!options.checkpoints)
-    options.checkpoints = std::make_shared<memory_checkpoint_store>();
-  if (!options.log)
-    options.log = std::make_shared<memory_batch_log>();
+  if (options.snapshot_interval.count() < 0)
+    throw error(errc::invalid_argument, "context option snapshot_interval is negative");
+  if (options.generations_kept < 2)
+    throw error(errc::invalid_argument,
+                "context option generations_kept is " + std::to_string(options.generations_kept) +
+                    ": it must be at least 2, or a damaged file would be the end");
   return options;
 }
 
-runtime::run_options run_settings(const context_options& options,
-                                  std::optional<std::chrono::milliseconds> remember) {
+runtime::run_options flow_settings(const context_options& options,
+                                   std::optional<std::chrono::milliseconds> remember) {
   runtime::run_options out;
   out.remember = remember;
   out.flow = {options.chunk_credits, options.byte_credits, options.byte_budget,
               options.retained_bytes};
   out.batches = {options.max_open_batches, options.parallel_outputs,
                  !options.clock->opens_every_interval(), options.stop_on_failed_batch};
-  out.snapshots = {options.snapshot_every_batches};
+  out.snapshots = {options.snapshot_every_batches, options.snapshot_interval,
+                   options.generations_kept, options.failed_generations_max};
   out.supervision = {options.restarts, options.strategy, options.hangs};
   out.rates = {options.backpressure, options.rate_gains};
-  out.checkpoints = options.checkpoints;
-  out.log = options.log;
   return out;
+}
+
+/// Says of what cannot be read or written what it is.
+template <class F>
+auto opening_checkpoint(F&& open) {
+  try {
+    return open();
+  } catch (const error& failure) {
+    if (failure.code() != errc::io)
+      throw;
+    throw error(errc::io, std::string("the checkpoint cannot be written to: ") + failure.what());
+  }
+}
+
+std::shared_ptr<checkpoint_store> open_store(const std::filesystem::path& folder) {
+  return opening_checkpoint(
+      [&] { return std::make_shared<local_checkpoint_store>(folder / checkpoint_subfolder); });
+}
+
+std::shared_ptr<epoch_claim> claim(const std::shared_ptr<checkpoint_store>& store, bool take_over) {
+  return opening_checkpoint([&] {
+    return std::make_shared<epoch_claim>(store, take_over, "process " + std::to_string(::getpid()));
+  });
 }
 
 } // namespace
@@ -89,7 +97,8 @@ struct streaming_context::impl {
       : engine(on),
         options(completed(std::move(settings))),
         plan(std::make_shared<topology>(interval, on.default_parallelism())),
-        listeners(std::make_shared<runtime::listener_bus>()) {}
+        listeners(std::make_shared<runtime::listener_bus>()),
+        checkpoints(options.checkpoints) {}
   ~impl() {
     if (state == context_state::active)
       end_run({});
@@ -104,7 +113,10 @@ struct streaming_context::impl {
   }
 
   void start(const std::source_location& where, const std::shared_ptr<impl>& self);
-  void check_checkpoint_folder() const;
+  /// Makes this the owner of the checkpoint, if there is to be one.
+  void open_checkpoint();
+  void require_checkpoint() const;
+  runtime::run_options run_settings();
   void end_run(const stop_options& how);
   /// The run cannot go on: stops the context, from a thread of its own.
   void give_up(const std::shared_ptr<impl>& self);
@@ -134,7 +146,11 @@ struct streaming_context::impl {
   std::shared_ptr<topology> plan;
   std::shared_ptr<runtime::listener_bus> listeners;
   std::optional<std::chrono::milliseconds> remembered;
-  std::filesystem::path checkpoint_folder;
+  std::filesystem::path checkpoint_folder; ///< where `checkpoints` are made; empty if not there
+  std::shared_ptr<checkpoint_store> checkpoints;
+  std::shared_ptr<epoch_claim> owner; ///< of the checkpoints, from `get_or_create` or the start on
+  std::optional<runtime::earlier_run> earlier;
+  recovery_options recovery;
 
   std::mutex change_mutex; ///< held for as long as a start or a stop takes
   /// Of what follows; held for a moment, so that whoever asks never waits for a stop.
@@ -156,26 +172,53 @@ struct streaming_context::impl {
   }
 };
 
-void streaming_context::impl::check_checkpoint_folder() const {
-  if (!checkpoint_folder.empty())
-    make_writable_folder(checkpoint_folder);
-  if (options.in_memory_state)
+void streaming_context::impl::require_checkpoint() const {
+  if (options.in_memory_state || checkpoints || !checkpoint_folder.empty())
     return;
-  for (const node_id id : plan->reachable()) {
-    const node_plan& node = plan->node(id);
-    if (!node.needs_checkpoint)
-      continue;
-    if (checkpoint_folder.empty())
+  for (const node_id id : plan->reachable())
+    if (const node_plan& node = plan->node(id); node.needs_checkpoint)
       throw error(errc::invalid_argument,
                   "the checkpoint folder has not been set, and " + node.name +
                       " keeps state from batch to batch: call checkpoint(folder) before start, or "
                       "set the context option in_memory_state if the state may be lost with the "
                       "process");
-    log(log_level::warning, "context",
-        "checkpoints are not written to " + checkpoint_folder.string() + " yet: the state of " +
-            node.name + " is lost with the process");
+}
+
+void streaming_context::impl::open_checkpoint() {
+  if (owner)
     return;
-  }
+  if (!checkpoint_folder.empty())
+    checkpoints = open_store(checkpoint_folder);
+  if (!checkpoints)
+    return;
+  owner = claim(checkpoints, options.take_over);
+  if (generation_keys(*checkpoints).empty())
+    return;
+  if (!options.begin_anew)
+    throw error(errc::illegal_state,
+                "the checkpoint holds an earlier run: make the context by get_or_create to go on "
+                "from it, or set the context option begin_anew to remove it");
+  log(log_level::warning, "context", "removes the checkpoint of an earlier run to begin anew");
+  remove_generations(*checkpoints);
+}
+
+runtime::run_options streaming_context::impl::run_settings() {
+  runtime::run_options out = flow_settings(options, remembered);
+  out.owner = owner;
+  out.earlier = std::move(earlier);
+  earlier.reset();
+  out.drop_unclaimed_state = recovery.drop_unclaimed_state;
+  out.missed_batches_max = recovery.missed_batches_max;
+  out.settings = {
+      {"batch_interval_ms", std::to_string(plan->batch_interval().count())},
+      {"default_parallelism", std::to_string(plan->default_parallelism())},
+      {"max_open_batches", std::to_string(options.max_open_batches)},
+      {"parallel_outputs", std::to_string(int{options.parallel_outputs})},
+      {"snapshot_every_batches", std::to_string(options.snapshot_every_batches)},
+      {"snapshot_interval_ms", std::to_string(options.snapshot_interval.count())},
+      {"byte_budget", std::to_string(options.byte_budget)},
+  };
+  return out;
 }
 
 void streaming_context::impl::start(const std::source_location& where,
@@ -184,8 +227,9 @@ void streaming_context::impl::start(const std::source_location& where,
     throw error(errc::invalid_argument,
                 "no output operations registered, so nothing to execute: end at least one stream "
                 "in print, for_each_batch, save_as_text_files or another output");
-  check_checkpoint_folder();
-  check_checkpoint_intervals(*plan, options.in_memory_state || !checkpoint_folder.empty());
+  require_checkpoint();
+  check_checkpoint_intervals(*plan,
+                             options.in_memory_state || checkpoints || !checkpoint_folder.empty());
   auto actors = engine.actors();
   auto& process = impl::process();
   const std::lock_guard lock(process.mutex);
@@ -194,8 +238,9 @@ void streaming_context::impl::start(const std::source_location& where,
     throw error(errc::illegal_state,
                 "only one streaming context may be active in a process; another was started at " +
                     other->started_at + ": stop that one first");
-  auto made = std::make_shared<runtime::streaming_run>(
-      plan, std::move(actors), options.clock, run_settings(options, remembered), listeners);
+  open_checkpoint();
+  auto made = std::make_shared<runtime::streaming_run>(plan, std::move(actors), options.clock,
+                                                       run_settings(), listeners);
   made->on_give_up([weak = std::weak_ptr<impl>(self)] {
     if (const auto context = weak.lock())
       context->give_up(context);
@@ -264,6 +309,8 @@ void streaming_context::start(const std::source_location& where) {
     impl_->start(where, impl_);
   } catch (...) {
     impl_->set_stopped();
+    if (impl_->owner)
+      impl_->owner->release();
     throw;
   }
 }
@@ -343,10 +390,69 @@ streaming_context::get_active_or_create(const std::function<streaming_context()>
   return create();
 }
 
-void streaming_context::checkpoint(std::filesystem::path folder) {
+void streaming_context::checkpoint(const std::filesystem::path& folder) {
+  checkpoint(std::shared_ptr<checkpoint_store>());
+  impl_->checkpoint_folder = folder;
+}
+
+void streaming_context::checkpoint(std::shared_ptr<checkpoint_store> store) {
   if (state() != context_state::initialized)
     throw error(errc::illegal_state, "checkpoint: only before the context is started");
-  impl_->checkpoint_folder = std::move(folder);
+  impl_->checkpoint_folder.clear();
+  impl_->checkpoints = std::move(store);
+}
+
+streaming_context streaming_context::get_or_create(const std::filesystem::path& folder,
+                                                   const std::function<streaming_context()>& create,
+                                                   const recovery_options& options) {
+  return get_or_create(
+      open_store(folder),
+      [&] {
+        streaming_context made = create();
+        const std::filesystem::path& own = made.impl_->checkpoint_folder;
+        if (!own.empty() &&
+            std::filesystem::weakly_canonical(own) != std::filesystem::weakly_canonical(folder))
+          throw error(errc::invalid_argument,
+                      "get_or_create: the function set another checkpoint folder, " + own.string() +
+                          " instead of " + folder.string());
+        return made;
+      },
+      options);
+}
+
+streaming_context streaming_context::get_or_create(std::shared_ptr<checkpoint_store> store,
+                                                   const std::function<streaming_context()>& create,
+                                                   const recovery_options& options) {
+  if (options.missed_batches_max < 0)
+    throw error(errc::invalid_argument, "recovery option missed_batches_max is negative");
+  const auto owner = claim(store, options.take_over);
+  std::optional<runtime::earlier_run> earlier;
+  try {
+    earlier = runtime::read_earlier_run(*store);
+  } catch (const error& failure) {
+    if (failure.code() != errc::corrupt || !options.create_on_error)
+      throw;
+    log(log_level::error, "recovery", std::string("begins anew: ") + failure.what());
+    remove_generations(*store);
+  }
+  streaming_context made = create();
+  if (made.state() != context_state::initialized)
+    throw error(errc::illegal_state,
+                "get_or_create: the function must return a context that has not been started");
+  made.impl_->checkpoints = std::move(store);
+  made.impl_->owner = owner;
+  made.impl_->earlier = std::move(earlier);
+  made.impl_->recovery = options;
+  return made;
+}
+
+streaming_context
+streaming_context::get_active_or_create(const std::filesystem::path& folder,
+                                        const std::function<streaming_context()>& create,
+                                        const recovery_options& options) {
+  if (auto active = get_active())
+    return *active;
+  return get_or_create(folder, create, options);
 }
 
 void streaming_context::remember(std::chrono::milliseconds duration) {

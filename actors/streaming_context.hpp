@@ -26,7 +26,6 @@
 #include <weir/receivers/sockets/raw_socket_stream.hpp>
 #include <weir/receivers/sockets/socket_stream.hpp>
 #include <weir/receivers/sockets/socket_text_stream.hpp>
-#include <weir/state/batch_log.hpp>
 #include <weir/state/checkpoint_store.hpp>
 
 namespace weir {
@@ -39,12 +38,16 @@ class streaming_run;
 struct context_options {
   /// Where batch times come from; null: the machine's clock.
   std::shared_ptr<weir::clock> clock{};
-  /// Where snapshots of stages go; null: memory.
+  /// Where checkpoints are kept, as by `streaming_context::checkpoint`; null: nowhere, or there.
   std::shared_ptr<checkpoint_store> checkpoints{};
   /// Allows streams with state without a checkpoint folder: their state is lost with the process.
   bool in_memory_state = false;
-  /// Where it is noted what belonged to a batch; null: memory.
-  std::shared_ptr<batch_log> log{};
+  /// For a context that is not made by `get_or_create`: removes what an earlier run left in the
+  /// checkpoint folder, instead of refusing to start on it.
+  bool begin_anew = false;
+  /// Starts on a checkpoint folder whose owner still runs, or is stopped and may wake up; it will
+  /// notice, and end.
+  bool take_over = false;
 
   /// Batches that may be announced and not completed; the next waits.
   std::uint32_t max_open_batches = 4;
@@ -60,9 +63,15 @@ struct context_options {
   /// Bytes kept on all edges for the restart of a stage; near it, snapshots are taken early.
   std::size_t retained_bytes = 256 * 1024 * 1024;
 
-  /// A stage with state writes a snapshot every so many batches; more seldom if that would take more
-  /// than some per cent of the time, more often if edges keep too much for its restart.
-  std::int64_t snapshot_every_batches = 16;
+  /// A generation of snapshots, of all stages with state after the same batch, is made when so many
+  /// batches have ended and so much batch time has passed since the last; more seldom if that would
+  /// take a stage more than some per cent of its time, sooner if edges keep too much for restarts.
+  std::int64_t snapshot_every_batches = 1;
+  std::chrono::milliseconds snapshot_interval{1000};
+  /// Generations of the checkpoint that are kept, at least 2.
+  std::uint32_t generations_kept = 2;
+  /// So many generations that fail in a row end the context; 0: it goes on without.
+  std::uint32_t failed_generations_max = 16;
   /// How often a dead actor is restarted before the context gives up, which others are restarted
   /// with it, and what happens to hung ones.
   restart_limits restarts{};
@@ -75,6 +84,19 @@ struct context_options {
   /// Lets the rate of receivers follow the speed of processing.
   bool backpressure = true;
   pid_gains rate_gains{};
+};
+
+/// How a context goes on from an earlier run.
+struct recovery_options {
+  /// Begins anew, and removes what is there, where no generation of the checkpoint can be used.
+  bool create_on_error = false;
+  /// Takes over from an owner that still runs, or is stopped and may wake up; it will notice, and end.
+  bool take_over = false;
+  /// Allows to drop state that no stream of the new topology claims.
+  bool drop_unclaimed_state = false;
+  /// Intervals that passed since the last batch of the earlier run get a batch each, so many at most,
+  /// the newest; the others are skipped and counted.
+  std::int64_t missed_batches_max = 1000;
 };
 
 enum class context_state : std::uint8_t { initialized, active, stopped };
@@ -143,14 +165,44 @@ public:
   /// The active context, or else what `create` returns (not started).
   static streaming_context get_active_or_create(const std::function<streaming_context()>& create);
 
+  /// Goes on from the newest generation of the checkpoint in a folder, or begins: calls `create` to
+  /// build the topology, which is matched with what was saved when the context is started. The new
+  /// program may have other code, another parallelism, another batch interval, more and fewer stages;
+  /// state is matched by the names of streams. Batches after the generation of which something may
+  /// have left the process are run again as they were, those whose outputs were done without outputs;
+  /// then the intervals missed meanwhile. Not started yet when returned.
+  ///
+  /// A folder that is missing or empty means to begin. Throws `errc::corrupt` if no generation can be
+  /// used and `create_on_error` is not set, `errc::illegal_state` if the folder is in use.
+  ///
+  ///     auto context = weir::streaming_context::get_or_create("checkpoint", [] {
+  ///       weir::streaming_context made(weir::engine_options{}, std::chrono::seconds(1));
+  ///       // … streams and outputs …
+  ///       return made;
+  ///     });
+  ///     context.start();
+  static streaming_context get_or_create(const std::filesystem::path& folder,
+                                         const std::function<streaming_context()>& create,
+                                         const recovery_options& options = {});
+  /// The same with another place for checkpoints.
+  static streaming_context get_or_create(std::shared_ptr<checkpoint_store> store,
+                                         const std::function<streaming_context()>& create,
+                                         const recovery_options& options = {});
+  /// The active context, or else as `get_or_create`.
+  static streaming_context get_active_or_create(const std::filesystem::path& folder,
+                                                const std::function<streaming_context()>& create,
+                                                const recovery_options& options = {});
+
   /// All streams keep their batches for at least so long. To be set once, before the start.
   void remember(std::chrono::milliseconds duration);
 
-  /// The folder for checkpoints, which streams with state insist on: it is made, if need be, and
-  /// checked when the context starts (`errc::io` if it cannot be written to). Empty: none. Only before
-  /// the start.
-  /// State survives the death of an actor; that it survives the process is not there yet.
-  void checkpoint(std::filesystem::path folder);
+  /// The folder for checkpoints, which streams with state insist on: of it only the subfolder
+  /// `weir-checkpoint` is used. It is made, if need be, when the context starts (`errc::io` if it
+  /// cannot be written to). Empty: none. Only before the start. A context that is not made by
+  /// `get_or_create` refuses to start on a folder that holds an earlier run.
+  void checkpoint(const std::filesystem::path& folder);
+  /// The same with another place for checkpoints; null: none.
+  void checkpoint(std::shared_ptr<checkpoint_store> store);
 
   /// What has gone wrong so far: restarts, hangs and records left out, for each node that runs. Empty
   /// before the start.

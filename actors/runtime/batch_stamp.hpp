@@ -17,6 +17,8 @@ using batch_number = std::int64_t;
 struct batch_stamp {
   batch_number number = -1;
   batch_time time;
+  bool checkpoint = false;   ///< the state after it is part of a generation
+  bool outputs_done = false; ///< by an earlier run: this one only brings back state
 };
 
 /// The last thing on an edge of a batch: it is sealed, and how it ended.

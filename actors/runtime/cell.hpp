@@ -18,6 +18,7 @@
 #include <weir/actors/runtime/batch_stamp.hpp>
 #include <weir/actors/runtime/doorbell.hpp>
 #include <weir/actors/runtime/slot.hpp>
+#include <weir/actors/runtime/snapshot_chain.hpp>
 #include <weir/operators/topology.hpp>
 
 namespace weir::runtime {
@@ -50,10 +51,10 @@ public:
 
   /// The last batch sealed on all outputs; for an output, the last whose body is done.
   std::atomic<batch_number> sealed{-1};
-  /// Up to here a snapshot covers the state, and inputs have been released.
-  batch_number covered = -1;
-  /// Key of that snapshot in the checkpoint store; empty for none.
-  std::string snapshot_key;
+  /// What a new actor begins with.
+  snapshot_chain snapshots;
+  /// Whether the stage keeps anything from batch to batch; known once it has an actor.
+  std::atomic<bool> stateful{false};
   /// How many actors have worked here.
   std::atomic<std::uint32_t> lives{0};
 
@@ -81,6 +82,14 @@ public:
   std::unique_ptr<source> feed;
   /// Counts the inputs of the topology from 0, also those that no output reaches.
   std::uint32_t stream_id = 0;
+  /// What the first batches of the run consist of, since an earlier run had fixed it; empty where it
+  /// had nothing, or nothing that can be had again. Set before the run.
+  std::vector<std::string> replays;
+  /// Records of these batches that cannot be had again.
+  std::uint64_t lost_records = 0;
+  bool replaying(batch_number number) const noexcept {
+    return number < static_cast<batch_number>(replays.size());
+  }
   void announce(const batch_stamp& tick);
   /// The announced batch with this number, if it has been announced.
   std::optional<batch_stamp> announced(batch_number number);

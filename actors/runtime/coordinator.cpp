@@ -32,6 +32,8 @@ void coordinator::manage(std::vector<cell*> sources, std::vector<cell*> outputs,
 }
 
 void coordinator::process() {
+  if (!resumed_.empty())
+    advance(); // no tick announces these
   while (const auto message = messages_.take()) {
     std::visit([this](const auto& what) { handle(what); }, *message);
     advance();
@@ -57,7 +59,9 @@ void coordinator::handle(const tick_reached& tick) {
 }
 
 void coordinator::open_waiting_ticks() {
-  while (!waiting_ticks_.empty() && open_.size() < policy_.max_open_batches) {
+  for (; !resumed_.empty() && open_.size() < policy_.max_open_batches; resumed_.pop_front())
+    open(resumed_.front().time, resumed_.front().outputs_done);
+  while (!waiting_ticks_.empty() && resumed_.empty() && open_.size() < policy_.max_open_batches) {
     if (policy_.skip_missed_ticks)
       skip_missed_ticks(1);
     open(waiting_ticks_.front());
@@ -85,9 +89,10 @@ void coordinator::skip_missed_ticks(std::size_t newest) {
   waiting_ticks_.erase(kept, end);
 }
 
-void coordinator::open(batch_time time) {
+void coordinator::open(batch_time time, bool outputs_done, bool last) {
   open_batch& batch = open_.emplace_back();
-  batch.stamp = {next_number_++, time};
+  batch.stamp = {next_number_++, time, false, outputs_done};
+  batch.stamp.checkpoint = checkpoints_->begin(batch.stamp, last);
   batch.info.batch_time = time;
   batch.info.submission_time = shared_.now();
   batch.outputs.resize(outputs_.size());
@@ -112,6 +117,7 @@ void coordinator::handle(const source_sealed& sealed) {
   const std::uint32_t id = (*place)->stream_id;
   batch->info.stream_id_to_input_info[id] = {id, (*place)->plan.name, sealed.info.records,
                                              sealed.info.description};
+  checkpoints_->note(sealed);
   if (++batch->sources_sealed == sources_.size())
     shared_.log.commit(batch->stamp.time, [&messages = messages_, number = sealed.batch] {
       messages.post(log_durable{number});
@@ -233,7 +239,12 @@ void coordinator::tell_progress(open_batch& batch) {
 }
 
 void coordinator::complete(open_batch& batch) {
-  shared_.log.completed(batch.stamp.time);
+  // A batch that failed stays pending: it is run again if the process ends before it is part of a
+  // generation.
+  if (std::none_of(batch.outputs.begin(), batch.outputs.end(),
+                   [](const output_state& state) { return state.info.failure_reason.has_value(); }))
+    shared_.log.completed(batch.stamp.time);
+  checkpoints_->note_completed(batch.stamp);
   if (batch.started) {
     batch.info.processing_end_time = shared_.now();
     for (std::size_t i = 0; i < batch.outputs.size(); ++i)
@@ -259,7 +270,7 @@ void coordinator::handle(const drain_requested&) {
 }
 
 void coordinator::continue_drain() {
-  if (!open_.empty() || !waiting_ticks_.empty())
+  if (!open_.empty() || !waiting_ticks_.empty() || !resumed_.empty() || !checkpoints_->idle())
     return;
   const bool pending = std::any_of(sources_.begin(), sources_.end(),
                                    [](const cell* source) { return source->feed->pending(); });
@@ -272,7 +283,7 @@ void coordinator::continue_drain() {
   const auto interval = shared_.batch_interval;
   const batch_time now(shared_.now());
   const batch_time next = now.floor(interval) + interval;
-  open(last_time_ ? std::max(*last_time_ + interval, next) : next);
+  open(last_time_ ? std::max(*last_time_ + interval, next) : next, false, true);
 }
 
 } // namespace weir::runtime

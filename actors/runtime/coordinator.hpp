@@ -11,7 +11,9 @@
 
 #include <weir/actors/listener.hpp>
 #include <weir/actors/runtime/cell.hpp>
+#include <weir/actors/runtime/checkpointer.hpp>
 #include <weir/actors/runtime/listener_bus.hpp>
+#include <weir/actors/runtime/recovery.hpp>
 #include <weir/actors/runtime/run_status.hpp>
 #include <weir/actors/runtime/services.hpp>
 
@@ -44,6 +46,12 @@ public:
 
   /// Before the run: the places to coordinate, sources and outputs each in order of registration.
   void manage(std::vector<cell*> sources, std::vector<cell*> outputs, std::vector<cell*> all);
+  /// Before the run: batches that are opened before those of the clock.
+  void resume(std::vector<resumed_batch> batches) {
+    resumed_.assign(batches.begin(), batches.end());
+  }
+  /// Before the run.
+  void make_checkpoints(checkpointer& maker) { checkpoints_ = &maker; }
   void on_completion(completion_hook hook) { completion_hooks_.push_back(std::move(hook)); }
 
   /// Called with the cause when a batch has failed and the policy is to end the run then.
@@ -80,13 +88,15 @@ private:
   void handle(const output_gathered& gathered);
   void handle(const output_done& done);
   void handle(const log_durable& durable);
+  void handle(const snapshot_written& written) { checkpoints_->note(written); }
+  void handle(const generation_published& published) { checkpoints_->note(published); }
   void handle(const drain_requested&);
 
   void open_waiting_ticks();
   /// Leaves out what waits but for the newest and for ticks in which a longer slide is due: what
   /// windows have to say then must be said.
   void skip_missed_ticks(std::size_t newest);
-  void open(batch_time time);
+  void open(batch_time time, bool outputs_done = false, bool last = false);
   void advance();
   /// Lets the outputs of the oldest batch run as far as their order allows; true if all are done.
   bool advance_outputs(open_batch& batch);
@@ -113,6 +123,9 @@ private:
   std::vector<completion_hook> completion_hooks_;
   std::function<void(const std::exception_ptr&)> failure_hook_;
 
+  checkpointer* checkpoints_ = nullptr;
+
+  std::deque<resumed_batch> resumed_;
   std::deque<batch_time> waiting_ticks_;
   std::deque<open_batch> open_;
   batch_number next_number_ = 0;

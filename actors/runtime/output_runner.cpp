@@ -15,13 +15,16 @@ bool output_runner::end_batch() {
     reported_ = batch;
     fault("output.gathered");
     const std::exception_ptr cause = failure();
-    const batch_outcome outcome = cause ? batch_outcome::failed : in_.outcomes().front();
+    const batch_outcome outcome = cause                      ? batch_outcome::failed
+                                  : in_.stamp().outputs_done ? batch_outcome::none
+                                                             : in_.outcomes().front();
     shared_.coordinator.post(output_gathered{place_.plan.id, {in_.stamp(), outcome, cause}});
   }
   if (place_.permitted.load() < batch)
     return false;
   output_done done{place_.plan.id, batch, failure(), shared_.now(), {}};
-  if (!done.failure && in_.outcomes().front() == batch_outcome::dataset) {
+  if (!done.failure && !in_.stamp().outputs_done &&
+      in_.outcomes().front() == batch_outcome::dataset) {
     run_body();
     done.failure = failure_;
   }

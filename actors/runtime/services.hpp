@@ -5,6 +5,7 @@
 #include <exception>
 #include <functional>
 #include <memory>
+#include <string>
 #include <variant>
 
 #include <weir/actors/runtime/batch_stamp.hpp>
@@ -12,6 +13,7 @@
 #include <weir/actors/runtime/inbox.hpp>
 #include <weir/operators/edges/edge.hpp>
 #include <weir/operators/source.hpp>
+#include <weir/receivers/durable/io_lane.hpp>
 #include <weir/state/batch_log.hpp>
 #include <weir/state/checkpoint_store.hpp>
 
@@ -27,6 +29,10 @@ struct source_sealed {
   batch_number batch;
   batch_outcome outcome;
   input_info info;
+  std::string name{};
+  /// Where the source stands after a batch of a checkpoint, or why that is not known.
+  std::string position{};
+  std::exception_ptr position_failure{};
 };
 /// An output has its batch whole and waits for its turn.
 struct output_gathered {
@@ -45,17 +51,25 @@ struct output_done {
 struct log_durable {
   batch_number batch;
 };
+/// A snapshot of a stage is safe, or lost.
+struct snapshot_written {
+  batch_number batch = -1;
+  std::string key{};
+  std::uint64_t bytes = 0;
+  std::chrono::milliseconds took{0}; ///< to make it, of the stage's time
+  std::exception_ptr failure{};
+};
+/// A generation is published, or is not.
+struct generation_published {
+  std::exception_ptr failure{};
+};
 /// No tick will come any more: end the run once all that was received has been processed.
 struct drain_requested {};
 
 /// What the coordinator is told.
-using coordinator_message = std::variant<tick_reached, source_sealed, output_gathered, output_done,
-                                         log_durable, drain_requested>;
-
-/// How often stages write snapshots.
-struct snapshot_policy {
-  std::int64_t every_batches = 16;
-};
+using coordinator_message =
+    std::variant<tick_reached, source_sealed, output_gathered, output_done, log_durable,
+                 snapshot_written, generation_published, drain_requested>;
 
 /// What runners share: everything of a run that is not of one place alone.
 struct services {
@@ -66,7 +80,12 @@ struct services {
   std::chrono::milliseconds batch_interval;
   /// Set before the first actor starts.
   batch_time zero_time;
-  snapshot_policy snapshots;
+  /// Where snapshots and manifests are written, in order.
+  io_lane& writes;
+  /// Of whoever owns the checkpoint store; 0 without an owner.
+  std::uint64_t epoch = 0;
+  /// Ends the run, since it cannot go on: its first error.
+  std::function<void(std::exception_ptr)> fail;
   /// Milliseconds since the epoch, for what listeners are told.
   std::function<std::chrono::milliseconds()> now;
 };

@@ -46,6 +46,8 @@ void source_runner::on_wake() {
 
 void source_runner::flow() {
   fault("source.flow.before");
+  if (place_.replaying(batch_))
+    return; // what arrives belongs to a later batch
   // Credit and budget are asked before each block: what one block may expand to is the most by
   // which the budget is exceeded.
   for (int blocks = 0; blocks < blocks_per_wake && !failure_; ++blocks) {
@@ -66,14 +68,37 @@ void source_runner::flow() {
   place_.bell.ring();
 }
 
+source_cut source_runner::take_batch(const batch_stamp& tick) {
+  if (place_.replaying(batch_)) {
+    const std::string& noted = place_.replays[static_cast<std::size_t>(batch_)];
+    if (noted.empty())
+      return {};
+    place_.feed->replay(noted);
+  }
+  return place_.feed->cut(*port_,
+                          {tick.time, shared_.batch_interval, shared_.ledger.budget_left()});
+}
+
+source_sealed source_runner::report(const batch_stamp& tick, source_cut&& result) const {
+  source_sealed out{place_.plan.id, batch_, result.outcome, std::move(result.info)};
+  out.name = place_.plan.name;
+  if (tick.checkpoint) {
+    try {
+      out.position = place_.feed->position();
+    } catch (...) {
+      out.position_failure = std::current_exception();
+    }
+  }
+  return out;
+}
+
 void source_runner::cut(const batch_stamp& tick) {
   work_.step(batch_, 0);
   fault("source.cut.before");
   source_cut result;
   if (!failure_) {
     try {
-      result = place_.feed->cut(*port_,
-                                {tick.time, shared_.batch_interval, shared_.ledger.budget_left()});
+      result = take_batch(tick);
     } catch (const actor_death&) {
       throw;
     } catch (...) {
@@ -86,12 +111,14 @@ void source_runner::cut(const batch_stamp& tick) {
   }
   fault("source.cut.after");
   out_.finish();
-  shared_.log.append({tick.time, place_.plan.id, result.info.position, result.info.records});
-  out_.seal({tick, result.outcome, failure_});
+  if (!place_.replaying(batch_))
+    shared_.log.append({tick.time, place_.plan.name, result.info.position, result.info.records});
+  const batch_outcome outcome = result.outcome;
+  source_sealed sealed = report(tick, std::move(result));
+  out_.seal({tick, outcome, failure_});
   place_.sealed = batch_;
   place_.feed->sealed();
-  shared_.coordinator.post(
-      source_sealed{place_.plan.id, batch_, result.outcome, std::move(result.info)});
+  shared_.coordinator.post(std::move(sealed));
   fault("source.seal.after");
   failure_ = nullptr;
   out_.begin(++batch_, false);

@@ -20,6 +20,8 @@ public:
 private:
   void flow();
   void cut(const batch_stamp& tick);
+  source_cut take_batch(const batch_stamp& tick);
+  source_sealed report(const batch_stamp& tick, source_cut&& result) const;
   void fault(std::string_view point) const;
 
   cell& place_;

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <weir/actors/runtime/stage_runner.hpp>
 
+#include <algorithm>
+#include <string>
 #include <utility>
 
+#include <weir/actors/runtime/snapshot_writes.hpp>
 #include <weir/state/snapshot_codec.hpp>
 
 namespace weir::runtime {
@@ -24,15 +27,14 @@ stage_runner::stage_runner(cell& place, const services& shared, activity& work)
   place_.as_tenant(work_, [&] {
     if (place_.lives.fetch_add(1) > 0)
       out_.abort(place_.sealed.load() + 1);
+    place_.stateful = stage_->has_state();
     // Nothing is lost with an actor without state: no sealed batch needs to be run again.
-    if (!stage_->has_state())
-      cover_up_to(place_.sealed);
-    covered_ = place_.covered;
-    snapshot_key_ = place_.snapshot_key;
+    if (!place_.stateful) {
+      place_.snapshots.cover(place_.sealed);
+      in_.release(place_.sealed);
+    }
   });
-  if (stage_->has_state())
-    restore();
-  begin(covered_ + 1);
+  begin(restore() + 1);
 }
 
 void stage_runner::fault(std::string_view point) const {
@@ -46,6 +48,7 @@ void stage_runner::on_wake() {
   work_.step(batch, 0);
   fault("stage.wake");
   in_.accept();
+  release_covered(batch - 1);
   bool more = true;
   for (int steps = 0; more && steps < chunks_per_wake; ++steps) {
     place_.check_tenant(work_);
@@ -156,59 +159,63 @@ void stage_runner::restart_batch() {
   begin(in_.batch());
 }
 
-bool stage_runner::snapshot_due(batch_number done) const {
-  if (shared_.ledger.retention_near_cap())
-    return true;
-  // Large state takes long to write: it is written so seldom that it costs some per cent at most.
-  constexpr int share = 20;
-  return done - covered_ >= shared_.snapshots.every_batches &&
-         shared_.now() - last_snapshot_ >= snapshot_took_ * share;
-}
-
 void stage_runner::cover() {
   const batch_number done = in_.batch();
-  if (out_.muted() && done < place_.sealed.load())
-    return;
-  if (stage_->has_state()) {
-    if (!snapshot_due(done))
-      return;
+  if (!place_.stateful)
+    place_.as_tenant(work_, [&] { place_.snapshots.cover(done); });
+  else if (in_.stamp().checkpoint)
+    take_snapshot();
+  release_covered(done);
+}
+
+void stage_runner::release_covered(batch_number done) {
+  // A successor is behind what its predecessor had covered.
+  const batch_number free = std::min(place_.snapshots.covered(), done);
+  if (free > released_)
+    place_.as_tenant(work_, [&] { in_.release(released_ = free); });
+}
+
+void stage_runner::take_snapshot() {
+  const auto wanted = place_.snapshots.want(in_.batch(), stage_->tracks_changes());
+  if (wanted != snapshot_chain::wanted::nothing) {
+    const bool whole = wanted == snapshot_chain::wanted::whole;
+    const auto groups = groups_of_copy(place_.copy, place_.plan.copies);
     const std::chrono::milliseconds started = shared_.now();
     fault("stage.snapshot.before");
     snapshot_writer writer;
-    stage_->snapshot(groups_of_copy(place_.copy, place_.plan.copies), writer);
-    const std::string key = "stages/" + encode_checkpoint_name(place_.plan.name) + "/" +
-                            std::to_string(place_.copy) + "/" + std::to_string(done);
-    shared_.checkpoints.put(key, writer.finish());
-    const std::string previous = std::exchange(snapshot_key_, key);
+    if (whole)
+      stage_->snapshot(groups, writer);
+    else
+      stage_->snapshot_changes(groups, writer);
+    std::string bytes = writer.finish();
+    const std::chrono::milliseconds took = shared_.now() - started;
     place_.as_tenant(work_, [&] {
-      place_.snapshot_key = key;
-      place_.covered = done;
+      write_snapshot(place_, shared_, in_.stamp(), whole, std::move(bytes), took);
     });
-    if (!previous.empty() && previous != key)
-      shared_.checkpoints.remove(previous);
     fault("stage.snapshot.after");
-    last_snapshot_ = shared_.now();
-    snapshot_took_ = last_snapshot_ - started;
   }
-  place_.as_tenant(work_, [&] { cover_up_to(done); });
+  stage_->snapshot_taken();
 }
 
-void stage_runner::cover_up_to(batch_number done) noexcept {
-  place_.covered = done;
-  covered_ = done;
-  in_.release(done);
-}
-
-void stage_runner::restore() {
-  if (snapshot_key_.empty())
-    return;
-  const auto bytes = shared_.checkpoints.get(snapshot_key_);
-  if (!bytes)
-    throw error(errc::not_found, place_.plan.name + ": its snapshot " + snapshot_key_ +
-                                     " is gone from the checkpoint store");
-  snapshot_reader reader(*bytes);
-  stage_->restore(groups_of_copy(place_.copy, place_.plan.copies), reader);
-  reader.expect_end();
+batch_number stage_runner::restore() {
+  const auto [covered, steps] = place_.snapshots.begin();
+  for (const restore_step& step : steps) {
+    const auto bytes = shared_.checkpoints.get(step.snapshot.key);
+    if (!bytes)
+      throw error(errc::not_found, place_.plan.name + ": its snapshot " + step.snapshot.key +
+                                       " is gone from the checkpoint store");
+    snapshot_reader reader(*bytes);
+    if (step.state_version < place_.plan.state_version)
+      reader.read_older_state(step.state_version, place_.plan.upgrade);
+    if (step.snapshot.whole)
+      stage_->restore(step.groups, reader);
+    else
+      stage_->restore_changes(step.groups, reader);
+    reader.expect_end();
+  }
+  if (!steps.empty())
+    stage_->snapshot_taken();
+  return covered;
 }
 
 } // namespace weir::runtime

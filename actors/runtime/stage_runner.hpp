@@ -51,17 +51,15 @@ private:
   void begin(batch_number batch);
   void restart_batch();
   void seal(const edge_end& end, std::uint64_t rejected);
-  void restore();
+  /// Takes the stage to its last snapshot; returns the batch after which that was.
+  batch_number restore();
   void cover();
-  void cover_up_to(batch_number done) noexcept;
-  bool snapshot_due(batch_number done) const;
+  void take_snapshot();
+  /// Lets go of inputs that no successor needs; this actor has done its batches up to `done`.
+  void release_covered(batch_number done);
 
   producer out_;
-  batch_number covered_ =
-      -1; ///< as the place says; an actor that was fenced off must not look there
-  std::string snapshot_key_;
-  std::chrono::milliseconds last_snapshot_{0};
-  std::chrono::milliseconds snapshot_took_{0};
+  batch_number released_ = -1;
 };
 
 template <class F>

@@ -5,10 +5,12 @@
 #include <future>
 #include <string>
 
+#include <weir/actors/runtime/durable_batch_log.hpp>
 #include <weir/actors/runtime/output_runner.hpp>
 #include <weir/actors/runtime/source_runner.hpp>
 #include <weir/operators/history.hpp>
 #include <weir/receivers/receiver_control.hpp>
+#include <weir/state/memory_batch_log.hpp>
 #include <weir/state/support/error.hpp>
 #include <weir/state/support/log.hpp>
 
@@ -61,6 +63,28 @@ private:
   std::shared_ptr<listener_bus> listeners_;
 };
 
+/// None for a run without threads, which writes in line.
+std::shared_ptr<executor> threads_for(const actor_runtime& runtime) {
+  return runtime.deterministic() ? nullptr : default_executor();
+}
+
+std::unique_ptr<batch_log> make_log(const std::shared_ptr<epoch_claim>& owner,
+                                    const std::shared_ptr<io_lane>& lane,
+                                    durable_batch_log::failure_handler on_failure) {
+  if (!owner)
+    return std::make_unique<memory_batch_log>();
+  return std::make_unique<durable_batch_log>(owner, lane, std::move(on_failure));
+}
+
+/// What the program says now is what counts.
+void tell_differences(const std::vector<std::pair<std::string, std::string>>& before,
+                      const std::vector<std::pair<std::string, std::string>>& now) {
+  for (const auto& [name, value] : now)
+    for (const auto& [old_name, old_value] : before)
+      if (name == old_name && value != old_value)
+        log(log_level::info, "recovery", name + " is " + value + " now and was " + old_value);
+}
+
 std::unique_ptr<hosted> make_runner(cell& place, const services& shared, activity& work) {
   switch (place.plan.kind) {
   case node_plan::role::source:
@@ -88,24 +112,41 @@ streaming_run::streaming_run(std::shared_ptr<const topology> plan,
       options_(std::move(options)),
       listeners_(std::move(listeners)),
       ledger_(options_.flow),
+      snapshot_lane_(std::make_shared<io_lane>("snapshots", threads_for(*runtime_))),
+      log_lane_(std::make_shared<io_lane>("batch log", threads_for(*runtime_))),
+      log_(make_log(options_.owner, log_lane_, [this](std::exception_ptr why) { give_up(why); })),
       coordinator_inbox_(coordinator_bell_),
-      services_{ledger_,
-                *options_.checkpoints,
-                *options_.log,
-                coordinator_inbox_,
-                plan_->batch_interval(),
-                {},
-                options_.snapshots,
-                [time = clock_] { return time->now(); }},
+      services_{.ledger = ledger_,
+                .checkpoints = options_.owner ? *options_.owner->store() : memory_,
+                .log = *log_,
+                .coordinator = coordinator_inbox_,
+                .batch_interval = plan_->batch_interval(),
+                .zero_time = {},
+                .writes = *snapshot_lane_,
+                .epoch = options_.owner ? options_.owner->number() : 0,
+                .fail = [this](std::exception_ptr why) { give_up(why); },
+                .now = [time = clock_] { return time->now(); }},
+      checkpointer_(services_, options_.snapshots, options_.owner),
       coordinator_(coordinator_inbox_, services_, options_.batches, *listeners_, status_),
       wiring_(*plan_, ledger_),
       interval_(plan_->batch_interval()) {
+  checkpoint_manifest head = manifest_of(*plan_);
+  head.settings = options_.settings;
+  checkpointer_.manage(std::move(head), wiring_.cells());
+  coordinator_.make_checkpoints(checkpointer_);
   coordinator_.manage(wiring_.sources(), wiring_.outputs(), wiring_.cells());
   rates_ = std::make_unique<rate_control>(options_.rates, interval_, wiring_.sources());
   coordinator_.on_failure([this](const std::exception_ptr& cause) { give_up(cause); });
   coordinator_.on_completion([this](const batch_info& info, std::chrono::nanoseconds busiest) {
     rates_->batch_completed(info, busiest);
   });
+}
+
+streaming_run::~streaming_run() {
+  // Writes that are under way refer to what goes now.
+  log_.reset();
+  log_lane_.reset();
+  snapshot_lane_.reset();
 }
 
 std::vector<child_spec> streaming_run::children() {
@@ -150,11 +191,11 @@ std::vector<stage_report> streaming_run::report() const {
 void streaming_run::start() {
   group_ = runtime_->make_group(options_.supervision,
                                 [this](const std::exception_ptr& cause) { give_up(cause); });
-  const batch_time first = batch_time(clock_->now()).floor(interval_) + interval_;
-  services_.zero_time = first - interval_;
+  const batch_time first = take_up();
   begin_histories(*plan_, services_.zero_time, options_.remember);
   // Before the actors, which may look at their source as soon as they are there.
   start_sources();
+  publish_first();
   group_->start(children());
   // Before the first tick: no event of a batch may come earlier.
   listeners_->post([time = clock_->now()](streaming_listener& listener) {
@@ -162,6 +203,60 @@ void streaming_run::start() {
   });
   ticker_ = clock_->tick(first, interval_,
                          [this](batch_time time) { coordinator_inbox_.post(tick_reached{time}); });
+}
+
+batch_time streaming_run::take_up() {
+  const batch_time next = batch_time(clock_->now()).floor(interval_) + interval_;
+  services_.zero_time = next - interval_;
+  if (!options_.earlier)
+    return next;
+  const earlier_run& earlier = *options_.earlier;
+  tell_differences(earlier.generation.settings, options_.settings);
+  auto batches = resume(earlier, *plan_, wiring_, options_.drop_unclaimed_state);
+  const batch_time last = batches.empty() ? earlier.generation.time : batches.back().time;
+  const batch_time first = std::max(next, last.floor(interval_) + interval_);
+  if (first > next)
+    log(log_level::warning, "recovery",
+        "the clock is behind the last batch of the earlier run: the next batch is due at " +
+            std::to_string(first.milliseconds()) + " ms, now it is " +
+            std::to_string(clock_->now().count()) + " ms");
+  const std::size_t replayed = batches.size();
+  for (const resumed_batch& missed :
+       missed_intervals(last, first, interval_, options_.missed_batches_max, missed_skipped_))
+    batches.push_back(missed);
+  log(log_level::info, "recovery",
+      "goes on from the batch at " + std::to_string(earlier.generation.time.milliseconds()) +
+          " ms: " + std::to_string(replayed) + " batches after it are run again, " +
+          std::to_string(batches.size() - replayed) + " were missed, " +
+          std::to_string(missed_skipped_) + " more are skipped");
+  services_.zero_time = earlier.generation.zero_time.floor(interval_);
+  coordinator_.resume(std::move(batches));
+  return first;
+}
+
+void streaming_run::publish_first() {
+  if (!options_.owner)
+    return;
+  for (const cell* place : wiring_.sources())
+    if (place->feed->recovery() == source_recovery::refuses)
+      log(log_level::warning, "checkpoint",
+          place->plan.name + " (" + place->plan.operation +
+              ") does not support checkpoints: this program cannot be gone on from");
+  checkpoint_manifest first;
+  if (options_.earlier) {
+    static_cast<durable_batch_log&>(*log_).adopt(options_.earlier->batches);
+    first = std::move(options_.earlier->generation);
+    options_.earlier.reset();
+  } else {
+    first = manifest_of(*plan_);
+    first.settings = options_.settings;
+    first.time = first.zero_time = services_.zero_time;
+    for (const cell* place : wiring_.sources())
+      for (manifest_node& node : first.nodes)
+        if (node.name == place->plan.name)
+          node.position = place->feed->position();
+  }
+  checkpointer_.start_with(std::move(first));
 }
 
 void streaming_run::start_sources() {
@@ -188,6 +283,17 @@ bool streaming_run::stop_sources() {
   return all;
 }
 
+void streaming_run::end_writes() {
+  log_lane_->stop_waiting();
+  snapshot_lane_->stop_waiting();
+  if (auto* durable = dynamic_cast<durable_batch_log*>(log_.get()))
+    durable->flush();
+  log_lane_->drain();
+  snapshot_lane_->drain();
+  if (options_.owner)
+    options_.owner->release();
+}
+
 bool streaming_run::stop(bool gracefully, std::chrono::milliseconds grace) {
   bool clean = stop_sources();
   ticker_.reset();
@@ -206,6 +312,7 @@ bool streaming_run::stop(bool gracefully, std::chrono::milliseconds grace) {
     log(log_level::error, "context",
         "some actors did not end within " + std::to_string(actor_deadline.count()) +
             " ms (user code that does not return?); they are left behind");
+  end_writes();
   status_.report_stopped();
   return clean && ended_;
 }

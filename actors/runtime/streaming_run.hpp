@@ -8,15 +8,21 @@
 #include <mutex>
 #include <optional>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include <weir/actors/clock.hpp>
 #include <weir/actors/runtime/actor_runtime.hpp>
+#include <weir/actors/runtime/checkpointer.hpp>
 #include <weir/actors/runtime/coordinator.hpp>
 #include <weir/actors/runtime/listener_bus.hpp>
 #include <weir/actors/runtime/rate_control.hpp>
+#include <weir/actors/runtime/recovery.hpp>
 #include <weir/actors/runtime/run_status.hpp>
 #include <weir/actors/runtime/services.hpp>
 #include <weir/actors/runtime/wiring.hpp>
+#include <weir/state/epoch_claim.hpp>
+#include <weir/state/memory_checkpoint_store.hpp>
 
 namespace weir::runtime {
 
@@ -24,12 +30,17 @@ namespace weir::runtime {
 struct run_options {
   flow_limits flow;
   batch_policy batches;
-  snapshot_policy snapshots;
+  checkpoint_policy snapshots;
   supervision_options supervision;
   rate_policy rates;
   std::optional<std::chrono::milliseconds> remember; ///< how long streams keep batches
-  std::shared_ptr<checkpoint_store> checkpoints;
-  std::shared_ptr<batch_log> log;
+  /// Who owns the checkpoint store; null: state is kept in memory, for the restart of stages alone.
+  std::shared_ptr<epoch_claim> owner;
+  std::optional<earlier_run> earlier;
+  bool drop_unclaimed_state = false;
+  std::int64_t missed_batches_max = 0;
+  /// What manifests name, beside the topology.
+  std::vector<std::pair<std::string, std::string>> settings;
 };
 
 /// A topology at work: its places, its actors, its coordinator and its clock.
@@ -42,12 +53,15 @@ public:
                 std::shared_ptr<clock> time, run_options options,
                 std::shared_ptr<listener_bus> listeners);
 
+  ~streaming_run();
+
   /// Tells what to do when the run cannot go on; called at most once, from a thread of the run, which
   /// must not be held up. Before the start.
   void on_give_up(std::function<void()> tell) { give_up_ = std::move(tell); }
 
   /// Starts actors, receivers and the clock. The first batch time is the next multiple of the
-  /// interval after now.
+  /// interval after now; before that come, in a run that goes on from an earlier one, the batches
+  /// after its last generation and the intervals missed since.
   void start();
 
   /// Ends the run: lets receivers end, then either processes what was received, for at most
@@ -67,6 +81,9 @@ public:
   const wiring& places() const noexcept { return wiring_; }
   /// What the stages with state keep, by name. Any thread.
   std::map<std::string, stage_gauges> gauges() const { return gauges_of(wiring_.cells()); }
+  const checkpoint_counts& checkpoints() const noexcept { return checkpointer_.counts(); }
+  /// Intervals that passed while there was no process, and got no batch.
+  std::uint64_t missed_batches_skipped() const noexcept { return missed_skipped_; }
 
   /// As `run_status::wait`; on a deterministic runtime it works instead of waiting.
   template <class Condition>
@@ -87,6 +104,11 @@ public:
 private:
   std::vector<child_spec> children();
   void give_up(const std::exception_ptr& cause);
+  /// Goes on from the earlier run, if there is one; returns the time of the clock's first batch.
+  batch_time take_up();
+  /// Makes the state recoverable before anything happens.
+  void publish_first();
+  void end_writes();
   void start_sources();
   bool stop_sources();
 
@@ -98,9 +120,14 @@ private:
   std::shared_ptr<listener_bus> listeners_;
   run_status status_;
   flow_ledger ledger_;
+  memory_checkpoint_store memory_;
+  std::shared_ptr<io_lane> snapshot_lane_;
+  std::shared_ptr<io_lane> log_lane_;
+  std::unique_ptr<batch_log> log_;
   doorbell coordinator_bell_;
   inbox<coordinator_message> coordinator_inbox_;
   services services_;
+  checkpointer checkpointer_;
   coordinator coordinator_;
   wiring wiring_;
   std::unique_ptr<rate_control> rates_;
@@ -109,6 +136,7 @@ private:
   std::unique_ptr<actor_group> group_;
   std::unique_ptr<ticker> ticker_;
   std::chrono::milliseconds interval_;
+  std::uint64_t missed_skipped_ = 0;
   std::function<void()> give_up_;
   std::once_flag given_up_;
   std::atomic<bool> ended_{false};
