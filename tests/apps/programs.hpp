@@ -17,7 +17,8 @@
 
 namespace weir::tests {
 
-/// A sample program under test: what it prints, on both outputs, and how it ended.
+/// A program under test, a sample by its name or any by its path: what it prints, on both outputs,
+/// and how it ended.
 class running_program {
 public:
   running_program(const std::string& name, std::vector<std::string> arguments) {
@@ -29,7 +30,7 @@ public:
     ::posix_spawn_file_actions_init(&actions);
     ::posix_spawn_file_actions_adddup2(&actions, pipe_ends[1], 1);
     ::posix_spawn_file_actions_adddup2(&actions, pipe_ends[1], 2);
-    std::string path = apps_folder() + "/" + name;
+    std::string path = name.front() == '/' ? name : apps_folder() + "/" + name;
     std::vector<char*> argv{path.data()};
     for (std::string& argument : arguments)
       argv.push_back(argument.data());

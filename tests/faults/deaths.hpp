@@ -62,6 +62,11 @@ struct step {
   int visit;
 };
 
+/// Whether the step is one of the writer of snapshots, which is no actor and outlives what it meets.
+inline bool is_of_writer(const step& where) {
+  return where.point == "snapshot.write" || where.point.rfind("checkpoint.", 0) == 0;
+}
+
 inline std::string to_string(const step& where) {
   return where.point + " in " + where.stage + "/" + std::to_string(where.copy) + ", visit " +
          std::to_string(where.visit);

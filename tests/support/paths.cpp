@@ -14,4 +14,8 @@ std::string apps_folder() {
   return WEIR_APPS_FOLDER;
 }
 
+std::string test_programs_folder() {
+  return WEIR_TEST_PROGRAMS_FOLDER;
+}
+
 } // namespace weir::tests

@@ -9,5 +9,7 @@ namespace weir::tests {
 std::string source_folder();
 /// The folder of the sample programs that were built.
 std::string apps_folder();
+/// The folder of the programs that only tests run.
+std::string test_programs_folder();
 
 } // namespace weir::tests
