@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <weir/ml/pipeline/registry.hpp>
 
+#include <weir/ml/evaluation/evaluators.hpp>
 #include <weir/ml/pipeline/pipeline.hpp>
+#include <weir/ml/tuning/cross_validator.hpp>
 #include <weir/state/support/error.hpp>
 
 namespace weir::ml {
@@ -9,6 +11,8 @@ namespace weir::ml {
 // Each folder of algorithms adds a line.
 stage_registry::stage_registry() {
   add<pipeline, pipeline_model>();
+  register_evaluators(*this);
+  register_tuning_stages(*this);
 }
 
 stage_registry& stage_registry::instance() {
