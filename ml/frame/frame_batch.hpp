@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <weir/ml/frame/frame.hpp>
+#include <weir/ml/linalg/labeled_point.hpp>
+#include <weir/operators/batch.hpp>
+
+namespace weir::ml {
+
+/// A batch of labeled points as a frame with `label` and `features`.
+[[nodiscard]] inline frame to_frame(const batch<labeled_point>& points) {
+  auto labels = std::vector<double>();
+  auto features = vector_data();
+  labels.reserve(points.size());
+  for (const auto& point : points) {
+    labels.push_back(point.label);
+    features.push_back(point.features);
+  }
+  return {{"label", column(std::move(labels))}, {"features", column(std::move(features))}};
+}
+
+/// A batch of vectors as a frame with `features`.
+[[nodiscard]] inline frame to_frame(const batch<vector>& rows) {
+  auto features = vector_data();
+  for (const auto& row : rows)
+    features.push_back(row);
+  return {{"features", column(std::move(features))}};
+}
+
+/// A batch of texts as a frame with one column.
+[[nodiscard]] inline frame to_frame(const batch<std::string>& texts,
+                                    const std::string& name = "text") {
+  auto data = string_data();
+  for (const auto text : texts)
+    data.push_back(text);
+  return {{name, column(std::move(data))}};
+}
+
+/// A batch of numbers as a frame with one column.
+[[nodiscard]] inline frame to_frame(const batch<double>& numbers,
+                                    const std::string& name = "value") {
+  return {{name, column(std::vector<double>(numbers.begin(), numbers.end()))}};
+}
+
+/// Labels and features of a frame as a batch of labeled points.
+[[nodiscard]] batch<labeled_point> to_points(const frame& data,
+                                             const std::string& label_col = "label",
+                                             const std::string& features_col = "features",
+                                             std::uint32_t partitions = 1);
+/// A column of numbers as a batch; missing ones are NaN.
+[[nodiscard]] batch<double> to_batch_of_doubles(const frame& data, const std::string& name,
+                                                std::uint32_t partitions = 1);
+
+} // namespace weir::ml
