@@ -54,6 +54,30 @@ void vector_data::push_back(vector_view row) {
   ++rows_;
 }
 
+void vector_data::append(const vector_data& other) {
+  if (rows_ == 0) {
+    *this = other;
+    return;
+  }
+  const auto fits = all_dense() && other.all_dense() && cols_ == other.cols_;
+  if (!fits) {
+    if (places_.empty())
+      place_rows();
+    for (std::size_t row = 0; row < other.rows_; ++row) {
+      auto at = other.places_.empty() ? place{row * other.cols_, 0,
+                                              static_cast<std::uint32_t>(other.cols_), dense_mark}
+                                      : other.places_[row];
+      at.value += values_.size();
+      at.index += indices_.size();
+      places_.push_back(at);
+    }
+  }
+  uniform_ = uniform_ && other.uniform_ && (other.rows_ == 0 || cols_ == other.cols_);
+  values_.insert(values_.end(), other.values_.begin(), other.values_.end());
+  indices_.insert(indices_.end(), other.indices_.begin(), other.indices_.end());
+  rows_ += other.rows_;
+}
+
 vector_view vector_data::placed(std::size_t row) const noexcept {
   const auto& at = places_[row];
   const auto values = std::span(values_);

@@ -22,6 +22,14 @@ public:
     bytes_.append(text);
     ends_.push_back(bytes_.size());
   }
+  /// Appends all texts of the other.
+  void append(const string_data& other) {
+    const auto shift = bytes_.size();
+    bytes_.append(other.bytes_);
+    ends_.reserve(ends_.size() + other.ends_.size());
+    for (const auto end : other.ends_)
+      ends_.push_back(shift + end);
+  }
   [[nodiscard]] std::size_t size() const noexcept { return ends_.size(); }
   [[nodiscard]] bool empty() const noexcept { return ends_.empty(); }
   [[nodiscard]] std::string_view operator[](std::size_t i) const noexcept {
@@ -46,6 +54,17 @@ public:
   }
   /// Ends the open list, which makes it a row.
   void end_row() { ends_.push_back(elements_.size()); }
+  /// Appends all rows of the other; no row may be open.
+  void append(const list_data& other) {
+    const auto shift = elements_.size();
+    if constexpr (requires { elements_.append(other.elements_); })
+      elements_.append(other.elements_);
+    else
+      elements_.insert(elements_.end(), other.elements_.begin(), other.elements_.end());
+    ends_.reserve(ends_.size() + other.ends_.size());
+    for (const auto end : other.ends_)
+      ends_.push_back(shift + end);
+  }
 
   [[nodiscard]] std::size_t size() const noexcept { return ends_.size(); }
   [[nodiscard]] std::size_t begin_of(std::size_t row) const noexcept {
@@ -80,6 +99,8 @@ public:
 
   void reserve(std::size_t rows, std::size_t values);
   void push_back(vector_view row);
+  /// Appends all rows of the other.
+  void append(const vector_data& other);
 
   [[nodiscard]] std::size_t size() const noexcept { return rows_; }
   [[nodiscard]] vector_view operator[](std::size_t row) const noexcept {
