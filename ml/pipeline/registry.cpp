@@ -2,6 +2,7 @@
 #include <weir/ml/pipeline/registry.hpp>
 
 #include <weir/ml/evaluation/evaluators.hpp>
+#include <weir/ml/feature/feature_stages.hpp>
 #include <weir/ml/pipeline/pipeline.hpp>
 #include <weir/ml/tuning/cross_validator.hpp>
 #include <weir/state/support/error.hpp>
@@ -13,6 +14,7 @@ stage_registry::stage_registry() {
   add<pipeline, pipeline_model>();
   register_evaluators(*this);
   register_tuning_stages(*this);
+  register_feature_stages(*this);
 }
 
 stage_registry& stage_registry::instance() {
