@@ -32,8 +32,8 @@ int main(int argc, char* argv[]) {
     // Reads straight from the offsets that the last batch ended at; no group is joined, and each
     // record shows where it comes from.
     if (mode != "receiver")
-      weir::kafka_direct_stream<std::string, std::string>(
-          context, weir::kafka_subscribe({topic}), {.properties = properties})
+      weir::kafka_direct_stream<std::string, std::string>(context, weir::kafka_subscribe({topic}),
+                                                          {.properties = properties})
           .map([](const auto& record) {
             return "direct " + std::string(record.topic) + "/" + std::to_string(record.partition) +
                    "@" + std::to_string(record.offset) + " " +
