@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "case_run.hpp"
 
+#include <weir/state/memory_checkpoint_store.hpp>
+
 #include <weir/operators/dstream.hpp>
 
 namespace weir::testing {
@@ -22,7 +24,7 @@ case_run::case_run(const case_setup& setup, const case_mode& mode)
       mode_(mode),
       simulation_(options_of(setup, mode)) {
   if (setup.checkpoint)
-    context().checkpoint(checkpoints_.path());
+    context().checkpoint(std::make_shared<memory_checkpoint_store>());
   if (setup.remember)
     context().remember(*setup.remember);
   simulation_.clock().advance(setup.start);

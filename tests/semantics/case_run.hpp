@@ -12,7 +12,6 @@
 
 #include <weir/actors/testing/simulation.hpp>
 
-#include "../support/scratch_folder.hpp"
 #include "values/sources.hpp"
 
 namespace weir::testing {
@@ -21,7 +20,7 @@ namespace weir::testing {
 struct case_setup {
   milliseconds batch_interval{1000};
   std::size_t batches = 0;
-  bool checkpoint = false; ///< sets a folder for checkpoints
+  bool checkpoint = false; ///< sets a place for checkpoints, in memory
   std::optional<milliseconds> remember{};
   milliseconds start{0}; ///< what the clock shows when the context starts
 };
@@ -77,7 +76,6 @@ private:
 
   case_setup setup_;
   case_mode mode_;
-  test::scratch_folder checkpoints_;
   std::shared_ptr<histories> received_ = std::make_shared<histories>();
   simulation simulation_;
 };

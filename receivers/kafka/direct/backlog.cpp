@@ -133,10 +133,15 @@ std::uint64_t backlog::partition::allowed_of(const read_block& block) const {
   return records;
 }
 
-std::optional<read_block> backlog::take(std::size_t bytes_max, bool at_least_one) {
+void backlog::check() const {
   const std::lock_guard lock(mutex_);
   if (failure_ && !replaying_)
     std::rethrow_exception(failure_);
+}
+
+std::optional<read_block> backlog::take(std::size_t bytes_max, bool at_least_one) {
+  check();
+  const std::lock_guard lock(mutex_);
   for (std::size_t tries = 0; tries < partitions_.size(); ++tries) {
     partition& from = partitions_[next_++ % partitions_.size()];
     if (auto block = take_from(from, bytes_max, at_least_one && taken_.empty())) {

@@ -74,6 +74,8 @@ public:
   /// reader has failed with.
   bool wait_for_replay(std::chrono::milliseconds timeout);
 
+  /// Throws what the reader has failed with, if it has; not in a batch of an earlier run.
+  void check() const;
   /// Takes the next block of the open batch, a part of it where only that is allowed: of at most so
   /// many bytes, unless it is the first of the batch and `at_least_one` is set.
   std::optional<read_block> take(std::size_t bytes_max, bool at_least_one);

@@ -90,6 +90,7 @@ source_cut direct_source::cut(output_port_base& out, const cut_request& request)
   } else {
     begin_batch();
   }
+  backlog_.check();
   // What arrives from now on belongs to the next batch. A batch of an earlier run is taken whole.
   std::size_t budget =
       replay_.empty() ? request.byte_budget : std::numeric_limits<std::size_t>::max();

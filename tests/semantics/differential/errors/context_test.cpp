@@ -37,7 +37,7 @@ TEST_CASE("errors: remember_twice") {
 TEST_CASE("errors: checkpoint_null_turns_off") {
   // In Spark a folder that the engine was told of once still counts. Here no folder is no folder.
   error_case test("checkpoint_null_turns_off", true);
-  test.context().checkpoint({});
+  test.context().checkpoint(std::filesystem::path());
   test.record(update_state_by_key(
                   test.pairs(), plain_update([](const values& fresh, const std::optional<value>&) {
                     return std::optional<value>(fresh.size());
