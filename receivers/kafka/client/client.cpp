@@ -119,6 +119,22 @@ std::vector<partition_offset> client::committed(const std::vector<partition_offs
   return from_list(*list);
 }
 
+std::vector<message_handle> receive(const client& consumer, rd_kafka_queue_t& queue,
+                                    std::chrono::milliseconds timeout, std::size_t count_max) {
+  std::vector<message_handle> out;
+  // A call for many waits until they are all there; so one first, then what is there.
+  message_handle first(rd_kafka_consumer_poll(consumer.get(), milliseconds(timeout)));
+  if (!first)
+    return out;
+  std::vector<rd_kafka_message_t*> rest(count_max - 1);
+  const ssize_t count = rd_kafka_consume_batch_queue(&queue, 0, rest.data(), rest.size());
+  out.reserve(static_cast<std::size_t>(std::max<ssize_t>(count, 0)) + 1);
+  out.push_back(std::move(first));
+  for (ssize_t i = 0; i < count; ++i)
+    out.emplace_back(rest[static_cast<std::size_t>(i)]);
+  return out;
+}
+
 partitions_handle to_list(const std::vector<partition_offset>& partitions) {
   partitions_handle list(rd_kafka_topic_partition_list_new(static_cast<int>(partitions.size())));
   for (const partition_offset& each : partitions)

@@ -6,6 +6,7 @@
 
 #include <atomic>
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -69,6 +70,12 @@ private:
   std::atomic<std::uint64_t> errors_{0};
   client_handle handle_;
 };
+
+/// Waits for a message of a consumer's queue for at most `timeout`, and takes with it what is there by
+/// then, `count_max` at most. Messages may be errors.
+[[nodiscard]] std::vector<message_handle> receive(const client& consumer, rd_kafka_queue_t& queue,
+                                                  std::chrono::milliseconds timeout,
+                                                  std::size_t count_max);
 
 /// The list that librdkafka takes.
 [[nodiscard]] partitions_handle to_list(const std::vector<partition_offset>& partitions);

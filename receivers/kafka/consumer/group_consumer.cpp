@@ -5,8 +5,6 @@
 #include <weir/state/support/fault.hpp>
 #include <weir/state/support/log.hpp>
 
-#include <algorithm>
-#include <array>
 #include <map>
 
 namespace weir::kafka {
@@ -44,17 +42,9 @@ group_consumer::~group_consumer() {
 
 std::size_t group_consumer::receive(std::chrono::milliseconds timeout,
                                     const std::function<void(std::span<const raw_record>)>& store) {
-  // A call for many waits until they are all there; so one first, then what is there.
-  std::vector<message_handle> messages;
-  messages.emplace_back(rd_kafka_consumer_poll(client_.get(), static_cast<int>(timeout.count())));
-  if (!messages.front())
+  const auto messages = kafka::receive(client_, *queue_, timeout, batch_records_max);
+  if (messages.empty())
     return 0;
-  std::array<rd_kafka_message_t*, batch_records_max - 1> received; // as many as are told are filled
-  const auto count =
-      rd_kafka_consume_batch_queue(queue_.get(), 0, received.data(), received.size());
-  for (ssize_t i = 0; i < count; ++i)
-    messages.emplace_back(received[static_cast<std::size_t>(i)]);
-
   std::vector<raw_record> records;
   std::map<std::pair<std::string_view, std::int32_t>, std::int64_t> next;
   for (const message_handle& message : messages) {

@@ -4,7 +4,6 @@
 #include <weir/receivers/kafka/client/failure.hpp>
 
 #include <algorithm>
-#include <array>
 #include <span>
 #include <utility>
 
@@ -177,8 +176,7 @@ void reader::step() {
   commit_asked();
   if (strategy_.partitions.empty() && steady_clock::now() >= next_discovery_)
     discover({}, false);
-  messages batch;
-  receive(batch);
+  const messages batch = receive(*client_, *queue_, milliseconds(poll_ms), batch_records_max + 1);
   if (!batch.empty())
     handle(batch);
   control_->count([&](kafka_direct_counts& counts) {
@@ -192,20 +190,6 @@ void reader::step() {
     counts.errors += pending_counts_.errors;
   });
   pending_counts_ = {};
-}
-
-void reader::receive(messages& batch) {
-  // A call for many waits until they are all there; so one first, then what is there.
-  message_handle first(rd_kafka_consumer_poll(client_->get(), poll_ms));
-  if (!first)
-    return;
-  batch.push_back(std::move(first));
-  std::array<rd_kafka_message_t*, batch_records_max> received; // as many as are told are filled
-  const auto count =
-      rd_kafka_consume_batch_queue(queue_.get(), 0, received.data(), received.size());
-  batch.reserve(static_cast<std::size_t>(std::max<ssize_t>(count, 0)) + 1);
-  for (ssize_t i = 0; i < count; ++i)
-    batch.emplace_back(received[static_cast<std::size_t>(i)]);
 }
 
 std::size_t reader::place_of(const rd_kafka_message_t& message) {

@@ -63,7 +63,6 @@ private:
 
   void run();
   void step();
-  void receive(messages& batch);
   void handle(const messages& batch);
   void handle_records(std::size_t at, std::size_t begin, std::size_t end, const messages& batch);
   void note_gap(const place& from, std::int64_t next_record);
