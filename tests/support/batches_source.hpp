@@ -21,7 +21,8 @@ using batches_of = std::vector<std::optional<std::vector<T>>>;
 template <class T>
 using datasets_of = std::vector<std::optional<batch<T>>>;
 
-/// Gives fixed datasets by batch time, so it may be asked for a batch any number of times.
+/// Gives fixed datasets by batch time, so it may be asked for a batch any number of times, by a later
+/// run of the program as well.
 template <class T>
 class batches_source final : public source {
 public:
@@ -40,10 +41,11 @@ public:
       return result;
     }
     result.info.records = content->size();
-    result.info.description = "batch " + std::to_string(index);
+    result.info.description = result.info.position = "batch " + std::to_string(index);
     weir::detail::emit_batch(static_cast<output_port<T>&>(out), *content, partitions_);
     return result;
   }
+  source_recovery recovery() const override { return source_recovery::replays; }
 
 private:
   std::shared_ptr<const datasets_of<T>> batches_;

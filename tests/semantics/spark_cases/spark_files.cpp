@@ -45,9 +45,10 @@ bool spark_files::is_there_already() const {
 }
 
 milliseconds spark_files::start_of(const spark_case& test) {
-  const bool on_files = test.operation().starts_with("fileStream") ||
-                        test.operation().starts_with("binaryRecordsStream");
-  return on_files ? start : milliseconds(0);
+  for (const char* source : {"fileStream", "textFileStream", "binaryRecordsStream"})
+    if (test.operation().starts_with(source))
+      return start;
+  return milliseconds(0);
 }
 
 file_options spark_files::options() const {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "../../../catch.hpp"
 
+#include "../../../support/one_life.hpp"
 #include "error_case.hpp"
 
 using namespace weir;
@@ -136,4 +137,21 @@ TEST_CASE("errors: output_closure_not_serialisable_with_checkpoint") {
   test.run(1);
   CHECK(test.received("out") == "[[1,2]]");
   CHECK(test.stop().none());
+}
+
+TEST_CASE("errors: queue_stream_recovered") {
+  const auto store = std::make_shared<memory_checkpoint_store>();
+  const auto life = [&](milliseconds now) {
+    one_life one(store, {.now = now}, [](streaming_context& context) {
+      queued_stream(context, std::make_shared<batch_queue<value>>(), true, {}, {})
+          .elements()
+          .for_each_batch([](const dataset&) {});
+    });
+    one.start();
+    CHECK(one.batches(2));
+  };
+  CHECK(error_of([&] { life(0_ms); }).none());
+  const thrown_error refused = error_of([&] { life(2000_ms); });
+  CHECK(refused.code == errc::unsupported);
+  CHECK(refused.says("queue_stream"));
 }
