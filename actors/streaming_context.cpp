@@ -64,6 +64,7 @@ runtime::run_options flow_settings(const context_options& options,
                    options.generations_kept, options.failed_generations_max};
   out.supervision = {options.restarts, options.strategy, options.hangs};
   out.rates = {options.backpressure, options.rate_gains};
+  out.write_ahead_log = options.write_ahead_log;
   return out;
 }
 
@@ -217,6 +218,7 @@ runtime::run_options streaming_context::impl::run_settings() {
       {"snapshot_every_batches", std::to_string(options.snapshot_every_batches)},
       {"snapshot_interval_ms", std::to_string(options.snapshot_interval.count())},
       {"byte_budget", std::to_string(options.byte_budget)},
+      {"write_ahead_log", std::to_string(int{options.write_ahead_log})},
   };
   return out;
 }

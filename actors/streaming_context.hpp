@@ -49,6 +49,10 @@ struct context_options {
   /// notice, and end.
   bool take_over = false;
 
+  /// Gives every receiver a write-ahead log beside the checkpoint, unless its own option says
+  /// otherwise: what it has stored outlives the process. See `receiver_options::write_ahead_log`.
+  bool write_ahead_log = false;
+
   /// Batches that may be announced and not completed; the next waits.
   std::uint32_t max_open_batches = 4;
   /// Lets the outputs of a batch run side by side instead of in order of registration.

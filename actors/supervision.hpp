@@ -46,6 +46,9 @@ struct stage_report {
   std::uint64_t restarts = 0; ///< of its actors, for whatever reason
   std::uint64_t hangs = 0;
   std::uint64_t rejected = 0; ///< records left out by its error policy
+  /// Of a source: records of an earlier run's batches that it could not give again, and records that
+  /// could not be written to the write-ahead log.
+  std::uint64_t lost = 0;
 };
 
 } // namespace weir

@@ -3,9 +3,11 @@
 
 #include <weir/operators/chunk.hpp>
 
+#include <cstdint>
 #include <exception>
 #include <functional>
 #include <memory>
+#include <vector>
 
 namespace weir {
 
@@ -16,16 +18,19 @@ namespace weir {
 template <class T>
 class block_store {
 public:
-  /// Told once, by any thread: null when the block is safe, else why it is not.
-  using done = std::function<void(std::exception_ptr failure)>;
+  using block = std::shared_ptr<const chunk<T>>;
+  /// Told once, by any thread: null when the blocks are safe, else why they are not; and the number
+  /// of the first of them.
+  using stored = std::function<void(std::exception_ptr failure, std::uint64_t first)>;
 
   block_store() = default;
   block_store(const block_store&) = delete;
   block_store& operator=(const block_store&) = delete;
   virtual ~block_store() = default;
 
-  /// Begins to write a block; may wait for room in a queue, but not for the disk.
-  virtual void write(std::shared_ptr<const chunk<T>> block, done done) = 0;
+  /// Begins to write blocks, which get consecutive numbers; does not wait for the disk. Calls are
+  /// answered in order.
+  virtual void write(std::vector<block> blocks, stored told) = 0;
 };
 
 } // namespace weir

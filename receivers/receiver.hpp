@@ -39,14 +39,15 @@ namespace weir {
 /// is full, so that a slow stream makes the receiver stop reading; after the receiver was stopped
 /// for good it throws `errc::cancelled`, and so it does instead of waiting while that is under way.
 ///
-/// What is stored lives in memory until its batch is sealed: a process that ends loses it. A source
-/// that can send again should use the forms that store many items and acknowledge afterwards.
+/// What is stored lives in memory until its batch is sealed: a process that ends loses it, unless the
+/// option `write_ahead_log` is set. A source that can send again should use the forms that store many
+/// items, and acknowledge afterwards.
 template <class T>
 class receiver : public receiver_base {
 public:
   using value_type = T;
   /// Null when the block is stored, else why it is not.
-  using acknowledge = typename block_store<T>::done;
+  using acknowledge = std::function<void(std::exception_ptr failure)>;
 
   /// Stores one item, or anything that makes one (text as a view). It is held to the rate, and
   /// becomes part of a block when that is full or a batch is cut. Costs a lock.
@@ -110,7 +111,7 @@ private:
 
   void store_blocks(std::vector<std::shared_ptr<const chunk<T>>> blocks, acknowledge stored) {
     static_cast<void>(limiter());
-    detail::stored_blocks<T>::begin(inbox_, durable_, std::move(blocks), std::move(stored));
+    detail::store_blocks<T>(inbox_, durable_, std::move(blocks), std::move(stored));
   }
 
   // Set once, before the first `on_start`.

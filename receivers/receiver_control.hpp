@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <weir/receivers/durable/block_log_files.hpp>
 #include <weir/receivers/executor.hpp>
 
 #include <chrono>
@@ -47,11 +48,15 @@ public:
 struct receiver_counts {
   std::uint64_t records_stored = 0;
   std::uint64_t blocks_stored = 0;
-  /// Records that are in no sealed batch yet; lost if the source goes away now.
+  /// Records that are in no sealed batch yet.
   std::uint64_t records_unread = 0;
+  /// Of these, records in the write-ahead log; the others are lost if the process ends now.
+  std::uint64_t records_safe = 0;
   /// How often `store` had to wait since the buffer was full.
   std::uint64_t waits_for_room = 0;
   std::uint64_t restarts = 0;
+  /// Records that were stored one by one and could not be written to the write-ahead log.
+  std::uint64_t records_lost = 0;
   /// Bytes that have arrived and are not in a batch yet.
   std::size_t bytes_buffered = 0;
 };
@@ -70,8 +75,14 @@ public:
   virtual void run_on(std::shared_ptr<executor> executor) = 0;
   /// Installs who is told; null for nobody. A call that is under way may still reach the one before.
   virtual void observe(std::shared_ptr<receiver_observer> observer) = 0;
-  /// Asks the receiver to stop and waits until it has, or for that long in real time. False if it
-  /// has not: it is abandoned then, and what it stores from now on is refused.
+  /// Whether the receiver is to have a write-ahead log, if its options leave it to the context.
+  [[nodiscard]] virtual bool wants_log(bool /*otherwise*/) const { return false; }
+  /// Says where it is, or would be: what an earlier run wrote there is read in any case, `write` says
+  /// whether this one does. Before `restore` and the start.
+  virtual void keep_log(block_log_place /*where*/, bool /*write*/) {}
+  /// Asks the receiver to stop and waits until it has, and what it stored is safe, or for that long in
+  /// real time. False if that is not so: a receiver that has not stopped is abandoned then, and what
+  /// it stores from now on is refused.
   virtual bool stop_and_wait(std::chrono::milliseconds deadline) = 0;
   [[nodiscard]] virtual receiver_info info() const = 0;
   [[nodiscard]] virtual receiver_counts counts() const = 0;

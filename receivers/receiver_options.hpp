@@ -17,6 +17,13 @@ struct receiver_options {
   /// more. One block that is larger by itself still gets in when nothing else is there.
   std::size_t buffer_bytes_max = std::size_t{32} << 20U;
 
+  /// Makes what is stored safe in a write-ahead log, beside the context's checkpoint, before it counts
+  /// as stored and is acknowledged, and gives it again after a crash: at least once. Elements must be
+  /// serialisable. Single items are safe once their block is, and are in a batch one cut later.
+  /// Unset: as the context option of the same name says. `errc::invalid_argument` at the start
+  /// without a checkpoint.
+  std::optional<bool> write_ahead_log = std::nullopt;
+
   /// Records a second that `store(item)` lets pass; 0 means no limit. See `rate_limits`.
   double max_rate = 0;
   double initial_rate = 0;

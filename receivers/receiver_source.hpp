@@ -3,16 +3,27 @@
 
 #include <weir/operators/output_port.hpp>
 #include <weir/operators/source.hpp>
+#include <weir/receivers/durable/block_log.hpp>
+#include <weir/receivers/durable/block_position.hpp>
 #include <weir/receivers/receiver.hpp>
 #include <weir/receivers/receiver_control.hpp>
 #include <weir/receivers/receiver_supervisor.hpp>
+#include <weir/state/support/demangle.hpp>
+#include <weir/state/support/error.hpp>
 #include <weir/state/support/log.hpp>
 
 #include <algorithm>
+#include <chrono>
+#include <cstdint>
 #include <functional>
+#include <limits>
 #include <memory>
+#include <optional>
 #include <string>
+#include <string_view>
+#include <typeinfo>
 #include <utility>
+#include <vector>
 
 namespace weir {
 
@@ -25,6 +36,10 @@ namespace weir {
 /// and perhaps more. The receiver starts with the first `start` and is told to stop by `stop` or
 /// the destructor, which do not wait. The host is rung until the source is destroyed or is started
 /// with another one, since a receiver may still store while it stops.
+///
+/// With a write-ahead log blocks are safe before they are in the inbox. A new instance, taken to a
+/// position, finds there what was stored and in no batch, without having it in memory; and batches that
+/// an earlier run had fixed are given again by the numbers of their blocks.
 template <class T>
 class receiver_source final : public source, public receiver_control {
 public:
@@ -47,7 +62,8 @@ public:
     supervisor_->observe(nullptr);
     stop();
     inbox_->close();
-    if (const auto lost = inbox_->count().records_unread; lost > 0)
+    const auto tally = inbox_->count();
+    if (const auto lost = tally.records_unread - tally.records_safe; lost > 0)
       log(log_level::warning, "receiver",
           supervisor_->info().name + ": " + std::to_string(lost) +
               " records had arrived and are in no batch: lost");
@@ -75,18 +91,23 @@ public:
     source_cut result;
     if (!inbox_)
       return result;
-    std::size_t budget = request.byte_budget;
-    // What arrives from now on belongs to the next batch, or a fast receiver would never let go.
-    for (std::size_t blocks = inbox_->complete(); blocks > 0; --blocks)
-      if (!emit(out, budget, true))
-        break;
+    if (replayed_)
+      emit_again(out, *replayed_);
+    else
+      emit_arrived(out, request.byte_budget);
     result.info.records = inbox_->taken_records();
     result.info.description = name_;
+    const auto numbers = inbox_->taken_numbers();
+    if (durable_ || !numbers.empty())
+      result.info.position = encode_block_numbers(numbers);
     return result;
   }
   void sealed() override {
-    if (inbox_)
-      inbox_->sealed();
+    replayed_.reset();
+    if (!inbox_)
+      return;
+    next_block_ = next_after_taken();
+    inbox_->sealed();
   }
   void rewind() override {
     if (inbox_)
@@ -97,11 +118,60 @@ public:
       limiter_->update_rate(records_per_second);
   }
 
+  source_recovery recovery() const override {
+    return durable_ ? source_recovery::replays : source_recovery::starts_anew;
+  }
+  std::string position() const override {
+    if (!files_ || !inbox_ || !(durable_ || inherited_))
+      return {};
+    return encode_block_position({next_after_taken(), files_->id(), typeid(T).name()});
+  }
+  void restore(std::string_view position) override {
+    if (position.empty())
+      return;
+    const block_position from = decode_block_position(position);
+    if constexpr (snapshottable<T>) {
+      if (!files_)
+        throw error(errc::illegal_state, "receiver_source: restored without a write-ahead log");
+      if (from.type != typeid(T).name())
+        refuse_type(from.type);
+      make();
+      inherited_ = true;
+      next_block_ = from.next;
+      inbox_->recover(files_->recover(from.log, from.next),
+                      [files = files_](const logged_block& block) -> chunk_ptr {
+                        return decode_block<T>(files->read(block.number), block.records);
+                      });
+    } else {
+      refuse_type(from.type);
+    }
+  }
+  void replay(std::string_view noted) override { replayed_ = decode_block_numbers(noted); }
+  void forget(std::string_view position) override {
+    if (files_ && !position.empty())
+      files_->forget(decode_block_position(position).next);
+  }
+
   // -- receiver_control -------------------------------------------------------------------------
 
   void run_on(std::shared_ptr<executor> threads) override {
     if (!options_.executor)
       options_.executor = std::move(threads);
+  }
+  bool wants_log(bool otherwise) const override {
+    return options_.write_ahead_log.value_or(otherwise);
+  }
+  void keep_log(block_log_place where, bool write) override {
+    if constexpr (snapshottable<T>) {
+      files_ = std::make_shared<block_log_files>(std::move(where));
+      if (write)
+        durable_ = std::make_shared<block_log<T>>(files_);
+    } else if (write) {
+      throw error(errc::unsupported,
+                  where.name + ": no write-ahead log: elements of this type cannot be saved and "
+                               "loaded by cereal; set the receiver's option write_ahead_log to "
+                               "false if they may be lost with the process");
+    }
   }
   void observe(std::shared_ptr<receiver_observer> observer) override {
     observer_ = observer;
@@ -112,11 +182,15 @@ public:
     if (!supervisor_)
       return true;
     stop();
-    if (supervisor_->wait_ended(deadline))
-      return true;
-    inbox_->close();
-    log(log_level::error, "receiver", name_ + ": has not stopped in time and is abandoned");
-    return false;
+    const auto begun = std::chrono::steady_clock::now();
+    if (!supervisor_->wait_ended(deadline)) {
+      inbox_->close();
+      log(log_level::error, "receiver", name_ + ": has not stopped in time and is abandoned");
+      return false;
+    }
+    const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(
+        begun + deadline - std::chrono::steady_clock::now());
+    return !durable_ || inbox_->write_rest(left);
   }
   receiver_info info() const override {
     if (supervisor_)
@@ -135,6 +209,8 @@ public:
     counts.records_unread = tally.records_unread;
     counts.waits_for_room = tally.waits;
     counts.bytes_buffered = tally.bytes;
+    counts.records_safe = tally.records_safe;
+    counts.records_lost = tally.records_lost;
     counts.restarts = supervisor_->restarts();
     return counts;
   }
@@ -155,14 +231,68 @@ private:
     receiver->inbox_ = inbox;
     receiver->limiter_ = limiter;
     receiver->durable_ = durable_;
+    if (durable_)
+      inbox->write_first({write_to(durable_), tell(supervisor)});
     name_ = supervisor->info().name;
     inbox_ = std::move(inbox);
     limiter_ = std::move(limiter);
     supervisor_ = std::move(supervisor);
   }
 
+  static auto write_to(const std::shared_ptr<block_store<T>>& durable) {
+    return [durable](const chunk_ptr& block, block_inbox::written told) {
+      durable->write({std::static_pointer_cast<const chunk<T>>(block)}, std::move(told));
+    };
+  }
+  static auto tell(const std::weak_ptr<receiver_supervisor>& weak) {
+    return [weak](std::uint64_t records, const std::exception_ptr& why) {
+      if (const auto supervisor = weak.lock())
+        supervisor->report_error(std::to_string(records) +
+                                     " records could not be written to the write-ahead log: lost",
+                                 why);
+    };
+  }
+  [[noreturn]] void refuse_type(const std::string& before) const {
+    throw error(errc::invalid_argument,
+                "recovery: the write-ahead log of a receiver's stream holds elements of type " +
+                    readable_type_name(before) + ", and the stream has " +
+                    readable_type_name(typeid(T).name()) +
+                    " now: give the stream another name, and allow dropping what it had kept "
+                    "(drop_unclaimed_state)");
+  }
+
+  std::uint64_t next_after_taken() const {
+    const auto numbers = inbox_->taken_numbers();
+    return numbers.empty() ? next_block_ : numbers.back() + 1;
+  }
+
+  void emit_arrived(output_port_base& out, std::size_t budget) {
+    // What arrives from now on belongs to the next batch, or a fast receiver would never let go.
+    for (std::size_t blocks = inbox_->complete(); blocks > 0; --blocks)
+      if (!emit(out, budget, true))
+        break;
+  }
+
+  /// The blocks of a batch that an earlier run had fixed. What is between them was never safe.
+  void emit_again(output_port_base& out, const std::vector<std::uint64_t>& numbers) {
+    for (const std::uint64_t number : numbers) {
+      if (!inbox_->skip_to(number))
+        throw error(errc::source_changed, name_ + ": block " + std::to_string(number) +
+                                              " is gone from the write-ahead log");
+      std::size_t all = std::numeric_limits<std::size_t>::max();
+      emit(out, all, true);
+    }
+  }
+
   bool emit(output_port_base& out, std::size_t& budget, bool at_least_one) {
-    const auto block = inbox_->take(budget, at_least_one);
+    chunk_ptr block;
+    try {
+      block = inbox_->take(budget, at_least_one);
+    } catch (...) {
+      // The batch fails; what it was to hold comes with the next one.
+      inbox_->rewind();
+      throw;
+    }
     if (!block)
       return false;
     budget -= std::min(budget, block->bytes());
@@ -173,7 +303,12 @@ private:
   const factory make_;
   const std::uint32_t stream_id_;
   receiver_options options_;
-  const std::shared_ptr<block_store<T>> durable_;
+  std::shared_ptr<block_store<T>> durable_; ///< null: blocks are in memory alone
+  std::shared_ptr<block_log_files> files_;  ///< wherever there could be a log
+  bool inherited_ = false;                  ///< an earlier run has written one
+  std::uint64_t next_block_ = 0;            ///< behind the last sealed batch
+  /// Blocks of the next batch, if an earlier run had fixed it.
+  std::optional<std::vector<std::uint64_t>> replayed_;
   std::shared_ptr<receiver_observer> observer_;
   // From the first start on; shared with the receiver, which may hang and outlive the source.
   std::string name_;

@@ -45,7 +45,8 @@ dstream<T> add_receiver(topology& plan, std::string operation,
 ///
 ///     auto lines = weir::receiver_stream(plan, [] { return std::make_shared<ticks>(); });
 ///
-/// Not replayable: what has arrived and is in no finished batch when the process ends is lost.
+/// Not replayable without the option `write_ahead_log`: what has arrived and is in no finished batch when
+/// the process ends is lost.
 template <class Make>
   requires std::invocable<const Make&>
 auto receiver_stream(topology& plan, Make make, receiver_options options = {}) {

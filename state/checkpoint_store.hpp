@@ -70,6 +70,10 @@ public:
   /// outlive the log.
   [[nodiscard]] virtual std::unique_ptr<checkpoint_log> open_log(std::string_view key);
 
+  /// Makes sure that what can be read under a key, in parts or not, stays: the owner of a log that was
+  /// killed may have written more than it had synced. By default nothing is left to do.
+  virtual void sync(std::string_view /*key*/) {}
+
   /// Null while another owner holds the lock, which ends with its process at the latest. By default
   /// there is no telling, and everybody gets it.
   [[nodiscard]] virtual std::unique_ptr<checkpoint_lock> try_lock();

@@ -259,6 +259,13 @@ std::unique_ptr<checkpoint_log> local_checkpoint_store::open_log(std::string_vie
   return std::make_unique<file_log>(path);
 }
 
+void local_checkpoint_store::sync(std::string_view key) {
+  const auto path = path_of(key);
+  fault_point({"state.store.sync_again"});
+  posix_file(path, O_RDONLY).sync();
+  sync_folder(path.parent_path());
+}
+
 std::unique_ptr<checkpoint_lock> local_checkpoint_store::try_lock() {
   auto file = posix_file(root_ / ".lock", O_RDWR | O_CREAT, 0600);
   if (::flock(file.descriptor(), LOCK_EX | LOCK_NB) != 0) {

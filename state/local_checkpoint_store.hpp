@@ -29,6 +29,7 @@ public:
   std::vector<std::string> list(std::string_view prefix) override;
   void remove(std::string_view key) override;
   std::unique_ptr<checkpoint_log> open_log(std::string_view key) override;
+  void sync(std::string_view key) override;
   /// Also removes the temporary files of a process that was killed.
   std::unique_ptr<checkpoint_lock> try_lock() override;
 

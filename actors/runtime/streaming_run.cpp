@@ -184,6 +184,9 @@ std::vector<stage_report> streaming_run::report() const {
     out.back().restarts += group_->restarts(child_name(*place));
     out.back().hangs += group_->hangs(child_name(*place));
     out.back().rejected += place->rejected.load();
+    out.back().lost += place->lost_records;
+    if (const auto* control = dynamic_cast<const receiver_control*>(place->feed.get()))
+      out.back().lost += control->counts().records_lost;
   }
   return out;
 }
@@ -191,6 +194,7 @@ std::vector<stage_report> streaming_run::report() const {
 void streaming_run::start() {
   group_ = runtime_->make_group(options_.supervision,
                                 [this](const std::exception_ptr& cause) { give_up(cause); });
+  open_block_logs();
   const batch_time first = take_up();
   begin_histories(*plan_, services_.zero_time, options_.remember);
   // Before the actors, which may look at their source as soon as they are there.
@@ -203,6 +207,27 @@ void streaming_run::start() {
   });
   ticker_ = clock_->tick(first, interval_,
                          [this](batch_time time) { coordinator_inbox_.post(tick_reached{time}); });
+}
+
+void streaming_run::open_block_logs() {
+  for (const cell* place : wiring_.sources()) {
+    auto* control = dynamic_cast<receiver_control*>(place->feed.get());
+    if (control == nullptr)
+      continue;
+    const bool wanted = control->wants_log(options_.write_ahead_log);
+    if (wanted && !options_.owner)
+      throw error(errc::invalid_argument,
+                  place->plan.name + ": a write-ahead log needs a checkpoint: call "
+                                     "checkpoint(folder), or make the context by get_or_create");
+    if (!options_.owner)
+      continue;
+    // Each has a lane of its own: one that waits before it tries again holds up nobody else.
+    block_lanes_.push_back(
+        std::make_shared<io_lane>("blocks of " + place->plan.name, threads_for(*runtime_)));
+    control->keep_log({options_.owner->store(), options_.owner->number(), place->plan.name,
+                       block_lanes_.back(), [owner = options_.owner] { owner->require_current(); }},
+                      wanted);
+  }
 }
 
 batch_time streaming_run::take_up() {
@@ -286,10 +311,14 @@ bool streaming_run::stop_sources() {
 void streaming_run::end_writes() {
   log_lane_->stop_waiting();
   snapshot_lane_->stop_waiting();
+  for (const auto& lane : block_lanes_)
+    lane->stop_waiting();
   if (auto* durable = dynamic_cast<durable_batch_log*>(log_.get()))
     durable->flush();
   log_lane_->drain();
   snapshot_lane_->drain();
+  for (const auto& lane : block_lanes_)
+    lane->drain();
   if (options_.owner)
     options_.owner->release();
 }

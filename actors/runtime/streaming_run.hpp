@@ -38,6 +38,7 @@ struct run_options {
   std::shared_ptr<epoch_claim> owner;
   std::optional<earlier_run> earlier;
   bool drop_unclaimed_state = false;
+  bool write_ahead_log = false; ///< of receivers whose options do not say
   std::int64_t missed_batches_max = 0;
   /// What manifests name, beside the topology.
   std::vector<std::pair<std::string, std::string>> settings;
@@ -108,6 +109,8 @@ private:
   batch_time take_up();
   /// Makes the state recoverable before anything happens.
   void publish_first();
+  /// Gives receivers their write-ahead logs.
+  void open_block_logs();
   void end_writes();
   void start_sources();
   bool stop_sources();
@@ -123,6 +126,7 @@ private:
   memory_checkpoint_store memory_;
   std::shared_ptr<io_lane> snapshot_lane_;
   std::shared_ptr<io_lane> log_lane_;
+  std::vector<std::shared_ptr<io_lane>> block_lanes_;
   std::unique_ptr<batch_log> log_;
   doorbell coordinator_bell_;
   inbox<coordinator_message> coordinator_inbox_;

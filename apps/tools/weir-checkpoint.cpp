@@ -5,11 +5,14 @@
 #include <filesystem>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 
 #include <fmt/core.h>
 
+#include <weir/receivers/durable/block_position.hpp>
 #include <weir/state/checkpoint_generations.hpp>
 #include <weir/state/local_checkpoint_store.hpp>
+#include <weir/state/log_records.hpp>
 #include <weir/state/logged_batches.hpp>
 #include <weir/state/support/demangle.hpp>
 #include <weir/state/support/error.hpp>
@@ -90,6 +93,27 @@ bool print_generation(weir::checkpoint_store& store, const std::string& key, boo
   }
 }
 
+/// Prints what write-ahead logs hold, if there are any; false if one is damaged.
+bool print_block_logs(weir::checkpoint_store& store) {
+  std::size_t files = 0;
+  std::uint64_t blocks = 0;
+  std::uint64_t records = 0;
+  for (const auto& key : store.list("blocks/"))
+    try {
+      const auto bytes = store.get(key).value_or("");
+      weir::log_record_reader reader(bytes, key);
+      for (std::string_view record; reader.next(record); ++blocks)
+        records += weir::decode_block_record(record).records;
+      ++files;
+    } catch (const weir::error& failure) {
+      fmt::print("{}: cannot be used: {}\n", shown(key), failure.what());
+      return false;
+    }
+  if (files > 0)
+    fmt::print("write-ahead logs: {} files, {} blocks, {} records\n", files, blocks, records);
+  return true;
+}
+
 } // namespace
 
 int main(int argc, char* argv[]) {
@@ -111,5 +135,7 @@ int main(int argc, char* argv[]) {
     fmt::print("{} of {} generations can be used\n", usable, generations.size());
     if (usable == 0)
       throw std::runtime_error("no generation can be used");
+    if (!print_block_logs(store))
+      throw std::runtime_error("a write-ahead log is damaged");
   });
 }

@@ -11,10 +11,10 @@
 namespace weir {
 
 struct group_commit::shared : std::enable_shared_from_this<shared> {
-  shared(checkpoint_store& store, const std::string& where, std::shared_ptr<io_lane> on,
-         std::function<void()> ask, const commit_limits& bounds)
+  shared(checkpoint_store& store, const std::string& where, io_lane& on, std::function<void()> ask,
+         const commit_limits& bounds)
       : prefix(where),
-        lane(std::move(on)),
+        lane(on),
         check(std::move(ask)),
         limits(bounds),
         segments(store, where) {
@@ -33,7 +33,7 @@ struct group_commit::shared : std::enable_shared_from_this<shared> {
   void remove_up_to(std::int64_t mark);
 
   const std::string prefix;
-  const std::shared_ptr<io_lane> lane;
+  io_lane& lane; ///< jobs on it hold this, so this must not hold the lane
   const std::function<void()> check;
   const commit_limits limits;
   std::atomic<std::uint64_t> failures{0};
@@ -58,7 +58,7 @@ void group_commit::shared::commit(done told) {
   }
   // Whoever is first asks for the sync that answers all.
   if (first)
-    lane->run([self = shared_from_this()] { self->flush(); });
+    lane.run([self = shared_from_this()] { self->flush(); });
 }
 
 void group_commit::shared::flush() {
@@ -77,8 +77,14 @@ void group_commit::shared::flush() {
     // Nobody was told that these are safe.
     segments.drop_unsafe();
   }
-  for (const auto& one : told)
-    one(failure);
+  for (const auto& one : told) {
+    try {
+      one(failure);
+    } catch (...) {
+      log(log_level::error, "log",
+          escape_for_log(prefix) + ": " + describe(std::current_exception()));
+    }
+  }
 }
 
 void group_commit::shared::write(const std::vector<record>& batch) {
@@ -101,7 +107,7 @@ void group_commit::shared::write(const std::vector<record>& batch) {
       if (attempt == limits.retries || failure.code() != errc::io)
         throw;
     }
-    lane->pause(pause);
+    lane.pause(pause);
     pause = std::min(pause * 2, limits.longest_pause);
   }
   if (!batch.empty()) {
@@ -143,7 +149,8 @@ void group_commit::shared::remove_up_to(std::int64_t mark) {
 group_commit::group_commit(checkpoint_store& store, std::string prefix,
                            std::shared_ptr<io_lane> lane, std::function<void()> check,
                            const commit_limits& limits)
-    : state_(std::make_shared<shared>(store, prefix, std::move(lane), std::move(check), limits)) {
+    : lane_(std::move(lane)),
+      state_(std::make_shared<shared>(store, prefix, *lane_, std::move(check), limits)) {
   // nop
 }
 
@@ -162,7 +169,7 @@ void group_commit::commit(done told) {
 }
 
 void group_commit::remove_up_to(std::int64_t mark) {
-  state_->lane->run([state = state_, mark] { state->remove_up_to(mark); });
+  lane_->run([state = state_, mark] { state->remove_up_to(mark); });
 }
 
 std::uint64_t group_commit::failures() const noexcept {

@@ -39,7 +39,7 @@ public:
   /// Told once, on the lane: null when the record is safe, else why it is not.
   using done = std::function<void(std::exception_ptr)>;
 
-  /// `check`, which may throw, is asked before anything is called safe. The lane must outlive this.
+  /// `check`, which may throw, is asked before anything is called safe.
   group_commit(checkpoint_store& store, std::string prefix, std::shared_ptr<io_lane> lane,
                std::function<void()> check = {}, const commit_limits& limits = {});
   group_commit(const group_commit&) = delete;
@@ -58,6 +58,7 @@ public:
 
 private:
   struct shared;
+  std::shared_ptr<io_lane> lane_;
   std::shared_ptr<shared> state_;
 };
 

@@ -4,6 +4,7 @@
 #include <weir/state/support/error.hpp>
 #include <weir/state/support/log.hpp>
 
+#include <thread>
 #include <utility>
 
 namespace weir {
@@ -21,6 +22,7 @@ struct io_lane::shared {
   bool busy = false;    ///< with a job
   bool stopping = false;
   bool hurry = false;
+  std::thread::id worker; ///< who does the jobs, if anybody does
 
   void do_one(const job& one) noexcept {
     try {
@@ -28,6 +30,24 @@ struct io_lane::shared {
     } catch (...) {
       log(log_level::error, name, describe(std::current_exception()));
     }
+  }
+
+  /// Does jobs until there is none.
+  void do_all(std::unique_lock<std::mutex>& lock) {
+    worker = std::this_thread::get_id();
+    while (!jobs.empty()) {
+      {
+        const auto next = std::move(jobs.front());
+        jobs.pop_front();
+        busy = true;
+        lock.unlock();
+        do_one(next);
+      }
+      lock.lock();
+      busy = false;
+    }
+    worker = {};
+    changed.notify_all();
   }
 };
 
@@ -42,6 +62,9 @@ io_lane::~io_lane() {
   state_->stopping = true;
   state_->hurry = true;
   state_->changed.notify_all();
+  // A job may have been the last to hold the lane: its thread does what is left, and ends.
+  if (state_->worker == std::this_thread::get_id())
+    return;
   state_->changed.wait(lock, [&] { return !state_->running; });
 }
 
@@ -62,30 +85,22 @@ void io_lane::run(job work_to_do) {
   try {
     state_->threads->start_thread(state_->name, [state = state_] { work(state); });
   } catch (...) {
+    log(log_level::warning, state_->name,
+        "there is no thread for this work, which holds up another one: " +
+            describe(std::current_exception()));
     lock.lock();
+    state_->do_all(lock);
     state_->running = false;
-    throw;
+    state_->changed.notify_all();
   }
 }
 
 void io_lane::work(const std::shared_ptr<shared>& state) {
   auto lock = std::unique_lock(state->mutex);
-  for (;;) {
+  do {
     state->changed.wait(lock, [&] { return state->stopping || !state->jobs.empty(); });
-    if (state->jobs.empty())
-      break;
-    {
-      const auto next = std::move(state->jobs.front());
-      state->jobs.pop_front();
-      state->busy = true;
-      lock.unlock();
-      state->do_one(next);
-    }
-    lock.lock();
-    state->busy = false;
-    if (state->jobs.empty())
-      state->changed.notify_all();
-  }
+    state->do_all(lock);
+  } while (!state->stopping);
   state->running = false;
   state->changed.notify_all();
 }

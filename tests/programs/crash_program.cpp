@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-// A program to be killed: crash_program <input> <checkpoint> <sink> [<fault point> <visit>]
+// A program to be killed: crash_program files|spool <input> <checkpoint> <sink> [<fault point> <visit>]
 //
 // Reads the files of a folder, whose lines are "<key> <number>", and keeps the sum of the numbers of
-// each key over all batches. For each batch it writes two files into the sink, whose names are
-// its time, so that a batch that is run again replaces what it wrote: the numbers, and the new
-// sums. Prints "batch <time> <records so far>" for each. With a fault point it kills itself when it
-// comes by there the n-th time.
+// each key over all batches. As "files" they are a stream of files; as "spool" a receiver takes them
+// in the order of their names and removes each once it is acknowledged. For each batch two files are
+// written into the sink, whose names are its time, so that a batch that is run again replaces what it
+// wrote: the numbers, and the new sums. Prints "batch <time> <highest number>" for each batch with
+// records. With a fault point the program kills itself when it comes by there the n-th time.
 
+#include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <csignal>
@@ -26,6 +28,7 @@
 #include <weir/state/support/fault.hpp>
 
 #include "../faults/running_count.hpp"
+#include "spool_receiver.hpp"
 
 namespace {
 
@@ -56,40 +59,50 @@ void save(const dstream<T>& stream, const std::filesystem::path& sink, const std
   });
 }
 
-streaming_context build(const std::filesystem::path& input, const std::filesystem::path& sink) {
+struct arguments {
+  bool spool;
+  std::filesystem::path input;
+  std::filesystem::path sink;
+};
+
+streaming_context build(const arguments& from) {
   context_options options;
+  options.write_ahead_log = true;
   options.snapshot_every_batches = 2;
   options.snapshot_interval = std::chrono::milliseconds(0);
   engine_options threads;
   threads.threads = 2;
   threads.default_parallelism = 2;
   streaming_context context(threads, std::chrono::milliseconds(10), options);
-  const auto records = context.text_file_stream(input.string(), {.new_files_only = false})
-                           .name("files")
-                           .map(parse)
-                           .name("records");
-  save(records, sink, "numbers", [](const auto& record) { return std::to_string(record.second); });
+  const auto lines = from.spool
+                         ? context.receiver_stream([path = from.input] {
+                             return std::make_shared<tests::spool_receiver>(path);
+                           })
+                         : context.text_file_stream(from.input.string(), {.new_files_only = false});
+  const auto records = lines.name("lines").map(parse).name("records");
+  save(records, from.sink, "numbers",
+       [](const auto& record) { return std::to_string(record.second); });
   const auto sums = tests::running_counts(records, 2, true).name("sums");
-  save(sums, sink, "sums",
+  save(sums, from.sink, "sums",
        [](const auto& sum) { return std::string(sum.first) + " " + std::to_string(sum.second); });
-  const auto all =
-      records.map([](const auto&) { return std::pair(std::string("all"), std::int64_t{1}); });
-  tests::running_counts(all, 1, false)
-      .name("all")
-      .for_each_batch([](const batch<counts>& whole, batch_time time) {
-        for (const auto& [key, count] : whole)
-          std::cout << "batch " << time.milliseconds() << " " << count << std::endl;
-      });
+  records.for_each_batch([](const batch<counts>& whole, batch_time time) {
+    std::int64_t highest = 0;
+    for (const auto& [key, number] : whole)
+      highest = std::max(highest, number);
+    if (highest > 0)
+      std::cout << "batch " << time.milliseconds() << " " << highest << std::endl;
+  });
   return context;
 }
 
 } // namespace
 
 int main(int argc, char* argv[]) {
-  if (argc < 4)
+  if (argc < 5)
     return 2;
-  const std::string point = argc > 5 ? argv[4] : "";
-  const int visit = argc > 5 ? std::stoi(argv[5]) : 0;
+  const arguments from = {argv[1] == std::string("spool"), argv[2], argv[4]};
+  const std::string point = argc > 6 ? argv[5] : "";
+  const int visit = argc > 6 ? std::stoi(argv[6]) : 0;
   std::atomic<int> visits{0};
   std::unique_ptr<scoped_fault_handler> killer;
   if (visit > 0)
@@ -98,8 +111,7 @@ int main(int argc, char* argv[]) {
         ::kill(::getpid(), SIGKILL);
     });
   try {
-    auto context =
-        streaming_context::get_or_create(argv[2], [&] { return build(argv[1], argv[3]); });
+    auto context = streaming_context::get_or_create(argv[3], [&] { return build(from); });
     context.start();
     context.await_termination();
   } catch (const std::exception& failure) {
