@@ -4,8 +4,6 @@
 #include <weir/ml/pipeline/shared_params.hpp>
 #include <weir/ml/pipeline/stage.hpp>
 
-#include <optional>
-
 namespace weir::ml {
 
 /// Makes one number of a frame with predictions: how good they are. Saved and loaded like a stage.
@@ -20,10 +18,5 @@ public:
 
 template <class Self>
 using evaluator_of = stage_of<Self, evaluator>;
-
-/// The name in a param that need not be set.
-[[nodiscard]] inline std::optional<std::string> name_if_set(const param<std::string>& which) {
-  return which.is_defined() ? std::optional(which()) : std::nullopt;
-}
 
 } // namespace weir::ml

@@ -1,31 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <weir/ml/frame/frame.hpp>
-#include <weir/ml/linalg/labeled_point.hpp>
+#include <weir/ml/frame/frame_range.hpp>
 #include <weir/operators/batch.hpp>
 
 namespace weir::ml {
-
-/// A batch of labeled points as a frame with `label` and `features`.
-[[nodiscard]] inline frame to_frame(const batch<labeled_point>& points) {
-  auto labels = std::vector<double>();
-  auto features = vector_data();
-  labels.reserve(points.size());
-  for (const auto& point : points) {
-    labels.push_back(point.label);
-    features.push_back(point.features);
-  }
-  return {{"label", column(std::move(labels))}, {"features", column(std::move(features))}};
-}
-
-/// A batch of vectors as a frame with `features`.
-[[nodiscard]] inline frame to_frame(const batch<vector>& rows) {
-  auto features = vector_data();
-  for (const auto& row : rows)
-    features.push_back(row);
-  return {{"features", column(std::move(features))}};
-}
 
 /// A batch of texts as a frame with one column.
 [[nodiscard]] inline frame to_frame(const batch<std::string>& texts,

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <weir/ml/pipeline/registry.hpp>
 
+#include <weir/ml/classification/classification_stages.hpp>
+#include <weir/ml/clustering/clustering_stages.hpp>
 #include <weir/ml/evaluation/evaluators.hpp>
 #include <weir/ml/feature/feature_stages.hpp>
 #include <weir/ml/pipeline/pipeline.hpp>
+#include <weir/ml/regression/regression_stages.hpp>
 #include <weir/ml/tuning/cross_validator.hpp>
 #include <weir/state/support/error.hpp>
 
@@ -15,6 +18,9 @@ stage_registry::stage_registry() {
   register_evaluators(*this);
   register_tuning_stages(*this);
   register_feature_stages(*this);
+  register_clustering_stages(*this);
+  register_classification_stages(*this);
+  register_regression_stages(*this);
 }
 
 stage_registry& stage_registry::instance() {

@@ -3,6 +3,8 @@
 
 #include <weir/ml/pipeline/params.hpp>
 
+#include <optional>
+
 namespace weir::ml {
 
 // Groups of params that many stages have, with Spark's names and defaults. A stage derives from
@@ -136,5 +138,10 @@ struct classifier_params : virtual predictor_params,
                            virtual has_raw_prediction_col,
                            virtual has_probability_col,
                            virtual has_thresholds {};
+
+/// The name in a param that need not be set.
+[[nodiscard]] inline std::optional<std::string> name_if_set(const param<std::string>& which) {
+  return which.is_defined() ? std::optional(which()) : std::nullopt;
+}
 
 } // namespace weir::ml

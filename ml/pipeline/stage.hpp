@@ -77,7 +77,7 @@ using model_of = stage_of<Self, Base>;
 template <class Self, class Model>
 class estimator_of : public stage_of<Self, estimator> {
 public:
-  using model_type = Model;
+  using fitted_type = Model;
 
   /// Fits a model. It gets this estimator's uid, and its params by name.
   [[nodiscard]] Model fit(const frame& data) const {

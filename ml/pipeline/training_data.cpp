@@ -2,6 +2,7 @@
 #include <weir/ml/pipeline/training_data.hpp>
 
 #include <weir/ml/support/number_text.hpp>
+#include <weir/ml/support/parallel.hpp>
 #include <weir/ml/support/require.hpp>
 
 #include <algorithm>
@@ -35,6 +36,33 @@ feature_rows::feature_rows(const frame& data, const std::string& column_name)
     : column_(data[column_name]),
       vectors_(&checked_vectors(column_, column_name)) {
   // nop
+}
+
+void feature_rows::require_finite(const std::string& column_name) const {
+  const auto values = vectors_->values();
+  // A number times 0 is 0, or NaN if the number is not finite: sums of many at a time.
+  const auto all_finite = parallel_reduce<bool>(
+      block_plan(values.size()),
+      [&](const row_block& block) {
+        double sums[8] = {};
+        auto i = block.begin;
+        for (; i + 8 <= block.end; i += 8)
+          for (std::size_t lane = 0; lane < 8; ++lane)
+            sums[lane] += values[i + lane] * 0.0;
+        for (; i < block.end; ++i)
+          sums[0] += values[i] * 0.0;
+        return std::all_of(std::begin(sums), std::end(sums), [](double sum) { return sum == 0.0; });
+      },
+      [](bool& all, bool next) { all = all && next; });
+  if (all_finite || values.empty())
+    return;
+  for (std::size_t row = 0; row < size(); ++row)
+    (*this)[row].for_each_active([&](std::size_t j, double value) {
+      require(std::isfinite(value), [&] {
+        return "column '" + column_name + "' has the value " + number_text(value) + " in row " +
+               std::to_string(row) + ", feature " + std::to_string(j);
+      });
+    });
 }
 
 column numeric_values(const frame& data, const std::string& column_name, const std::string& what) {

@@ -24,6 +24,8 @@ public:
   [[nodiscard]] std::span<const double> dense_values() const noexcept {
     return vectors_->all_dense() ? vectors_->values() : std::span<const double>();
   }
+  /// `errc::invalid_argument` naming column and row if a value is NaN or infinite.
+  void require_finite(const std::string& column_name) const;
 
 private:
   column column_;
@@ -45,6 +47,8 @@ public:
   }
   /// Whether all are 1 without being stored.
   [[nodiscard]] bool all_one() const noexcept { return values_.empty(); }
+  /// Empty if all are 1.
+  [[nodiscard]] std::span<const double> values() const noexcept { return values_; }
   [[nodiscard]] double sum() const noexcept { return sum_; }
 
 private:

@@ -19,6 +19,9 @@ namespace weir::testing::truth {
 /// The set that the case's `data` names, alone or as the first word of a sentence.
 [[nodiscard]] ml::frame data_set(const truth_case& asked);
 
+/// Fisher's data as the UCI repository has them, with two rows that differ from his paper.
+[[nodiscard]] ml::frame iris_of_uci(const truth_case& asked);
+
 /// The columns of a CSV file in the data folder, as they are.
 [[nodiscard]] ml::frame csv_columns(const truth_case& asked, const std::string& name);
 

@@ -104,21 +104,8 @@ ml::frame ranked_rows() {
   return {{"prediction", ml::column::of(predictions)}, {"label", ml::column::of(labels)}};
 }
 
-ml::frame labelled_clusters(const truth_case& asked, const std::string& name) {
-  const auto rows = data_set(asked, name);
+ml::frame clusters_from_labels(const ml::frame& rows) {
   return rows.with_column("prediction", rows["label"]);
-}
-
-// Fisher's data as the UCI repository has them, with two rows that differ from his paper.
-ml::frame iris_of_uci(const truth_case& asked) {
-  const auto rows = labelled_clusters(asked, "iris");
-  auto values = std::vector<double>(rows["features"].vectors().values().begin(),
-                                    rows["features"].vectors().values().end());
-  values[34 * 4 + 3] = 0.1;
-  values[37 * 4 + 1] = 3.1;
-  values[37 * 4 + 2] = 1.5;
-  return rows.with_column("features",
-                          ml::column(ml::vector_data::of_rows(150, 4, std::move(values))));
 }
 
 template <class Evaluator>
@@ -212,15 +199,14 @@ const auto registered = [] {
     return value_of<ml::multilabel_classification_evaluator>(asked, ranked_rows());
   });
   register_kind("ClusteringEvaluator", [](const truth_case& asked) {
-    return value_of<ml::clustering_evaluator>(
-        asked, labelled_clusters(asked, asked.data().substr(0, asked.data().find(','))));
+    return value_of<ml::clustering_evaluator>(asked, clusters_from_labels(data_set(asked)));
   });
   register_kind("ClusteringEvaluator.evaluate", clustering);
   register_kind("ClusteringEvaluator.evaluate on iris with the species as clusters",
                 [](const truth_case& asked) -> json::value {
                   auto judge = ml::clustering_evaluator();
                   set_params(judge, asked);
-                  return judge.evaluate(iris_of_uci(asked));
+                  return judge.evaluate(clusters_from_labels(iris_of_uci(asked)));
                 });
   register_kind("evaluate: logLoss", log_loss);
   register_kind("evaluate: areaUnderPR, rawPrediction vector (class-1 entry is the score)",

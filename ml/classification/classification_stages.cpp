@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <weir/ml/classification/classification_stages.hpp>
+
+#include <weir/ml/classification/naive_bayes.hpp>
+#include <weir/ml/pipeline/registry.hpp>
+
+namespace weir::ml {
+
+void register_classification_stages(stage_registry& registry) {
+  registry.add<naive_bayes, naive_bayes_model>();
+}
+
+} // namespace weir::ml

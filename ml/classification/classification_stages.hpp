@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+namespace weir::ml {
+
+class stage_registry;
+
+/// Makes all stages of `classification/` known to `load_stage`.
+void register_classification_stages(stage_registry& registry);
+
+} // namespace weir::ml

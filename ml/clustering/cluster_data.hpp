@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <weir/ml/frame/column_data.hpp>
+
+#include <span>
+
+namespace weir::ml {
+
+/// How far two vectors are from one another. Costs of clusterings are sums of squared euclidean
+/// distances, or of 1 - cos of the angle between the vectors.
+enum class cluster_distance { euclidean, cosine };
+
+/// Rows to be clustered; looks at data that lie elsewhere.
+struct cluster_data {
+  const vector_data& rows;
+  /// Empty (all 1) or one for each row; finite and not negative.
+  std::span<const double> weights;
+  cluster_distance measure = cluster_distance::euclidean;
+
+  [[nodiscard]] std::size_t size() const noexcept { return rows.size(); }
+  [[nodiscard]] std::size_t num_features() const noexcept { return rows.cols(); }
+  [[nodiscard]] double weight(std::size_t row) const noexcept {
+    return weights.empty() ? 1.0 : weights[row];
+  }
+};
+
+} // namespace weir::ml

@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+namespace weir::ml {
+
+class stage_registry;
+
+/// Makes all stages of `clustering/` known to `load_stage`.
+void register_clustering_stages(stage_registry& registry);
+
+} // namespace weir::ml

@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <weir/ml/regression/regression_stages.hpp>
+
+#include <weir/ml/pipeline/registry.hpp>
+#include <weir/ml/regression/isotonic_regression.hpp>
+
+namespace weir::ml {
+
+void register_regression_stages(stage_registry& registry) {
+  registry.add<isotonic_regression, isotonic_regression_model>();
+}
+
+} // namespace weir::ml
