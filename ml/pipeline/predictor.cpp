@@ -32,6 +32,13 @@ column class_predictions(std::vector<double> values, std::size_t classes) {
 
 } // namespace
 
+void check_feature_count(std::size_t fitted, vector_view row) {
+  require(row.size() == fitted, [&] {
+    return "a model that was fitted to " + std::to_string(fitted) +
+           " features gets a vector of size " + std::to_string(row.size());
+  });
+}
+
 std::size_t first_largest(std::span<const double> values) noexcept {
   auto best = std::size_t{0};
   for (std::size_t i = 1; i < values.size(); ++i)

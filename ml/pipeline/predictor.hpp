@@ -63,6 +63,9 @@ protected:
   [[nodiscard]] frame transform_impl(const frame& data) const override;
 };
 
+/// `errc::invalid_argument` unless a row has as many features as the model was fitted to.
+void check_feature_count(std::size_t fitted, vector_view row);
+
 /// The index of the largest, the first of equal ones; NaN is never the largest. 0 if all are NaN.
 [[nodiscard]] std::size_t first_largest(std::span<const double> values) noexcept;
 

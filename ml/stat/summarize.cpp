@@ -5,6 +5,8 @@
 #include <weir/ml/support/parallel.hpp>
 #include <weir/ml/support/require.hpp>
 
+#include <algorithm>
+
 namespace weir::ml {
 
 namespace {
@@ -36,13 +38,20 @@ column metric_column(const summarizer& summary, const std::string& name) {
                 "'; known: mean, sum, variance, std, count, numNonZeros, max, min, normL2, normL1");
 }
 
+/// Blocks of wide rows are few: each has a summary of all columns.
+block_plan plan_for(const vector_data& rows) {
+  constexpr auto columns_max = std::size_t{1} << 19U;
+  return block_plan(rows.size(), std::clamp<std::size_t>(
+                                     columns_max / std::max<std::size_t>(rows.cols(), 1), 4, 64));
+}
+
 } // namespace
 
 summarizer summarize(const vector_data& rows, std::span<const double> weights) {
   require(weights.empty() || weights.size() == rows.size(),
           "summarize: rows and weights differ in number");
   return parallel_reduce<summarizer>(
-      block_plan(rows.size()),
+      plan_for(rows),
       [&](const row_block& block) {
         auto part = summarizer();
         const auto part_weights =
