@@ -10,12 +10,12 @@
 
 namespace weir::testing::truth {
 
-/// Sets the params of a stage to those of the case that it has, by their names.
+/// Sets the params of a stage to those of the case that it has, by their names; null: not set.
 template <class Stage>
 Stage configured(const truth_case& asked, Stage stage) {
   const auto* const given = asked["params"].if_object();
   for (const auto& member : given == nullptr ? json::object() : *given)
-    if (stage.has_param(member.key()))
+    if (stage.has_param(member.key()) && !member.value().is_null())
       stage.get_param(member.key()).set_from_json(json::serialize(member.value()));
   return stage;
 }
