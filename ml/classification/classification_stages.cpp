@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <weir/ml/classification/classification_stages.hpp>
 
+#include <weir/ml/classification/logistic_regression.hpp>
 #include <weir/ml/classification/naive_bayes.hpp>
 #include <weir/ml/pipeline/registry.hpp>
 
 namespace weir::ml {
 
 void register_classification_stages(stage_registry& registry) {
-  registry.add<naive_bayes, naive_bayes_model>();
+  registry.add<logistic_regression, logistic_regression_model, naive_bayes, naive_bayes_model>();
 }
 
 } // namespace weir::ml
