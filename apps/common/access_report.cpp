@@ -45,17 +45,12 @@ std::string time_text(weir::batch_time time) {
                      time.milliseconds() - seconds * 1000);
 }
 
-/// The text comes from strangers: bytes that would steer a terminal, or break the table, must not
-/// get through.
-std::string printable(std::string_view text, std::size_t width) {
-  std::string out(text.substr(0, width));
-  for (char& character : out)
-    if (character < ' ' || character > '~')
-      character = '?';
-  return out;
-}
-
 constexpr std::size_t client_width = 24;
+
+template <class... Values>
+void add(std::string& out, fmt::format_string<Values...> format, Values&&... values) {
+  fmt::format_to(std::back_inserter(out), format, std::forward<Values>(values)...);
+}
 
 /// Busier first; the name decides between equals.
 bool is_less_busy(const std::pair<std::string_view, const access_tally&>& left,
@@ -93,8 +88,16 @@ std::pair<std::string_view, access_tally> tally_of(std::string_view line) noexce
   return {entry->client, tally};
 }
 
-std::string access_report(const client_tallies& clients, weir::batch_time time,
-                          std::chrono::milliseconds interval, std::size_t top) {
+std::string printable(std::string_view text, std::size_t width) {
+  std::string out(text.substr(0, width));
+  for (char& character : out)
+    if (character < ' ' || character > '~')
+      character = '?';
+  return out;
+}
+
+std::string totals_report(const client_tallies& clients, weir::batch_time time,
+                          std::chrono::milliseconds interval) {
   access_tally all;
   std::size_t count = 0;
   for (const auto& [client, tally] : clients) {
@@ -102,32 +105,36 @@ std::string access_report(const client_tallies& clients, weir::batch_time time,
     count += client.empty() ? 0U : 1U;
   }
   std::string out;
-  const auto add = [&out]<class... Values>(fmt::format_string<Values...> format,
-                                           Values&&... values) {
-    fmt::format_to(std::back_inserter(out), format, std::forward<Values>(values)...);
-  };
-
-  add("{:-<78}\n", time_text(time) + " ");
-  add("{} requests ({:.1f}/s) of {} clients, {} errors ({:.1f} %), {}", all.requests(),
+  add(out, "{:-<78}\n", time_text(time) + " ");
+  add(out, "{} requests ({:.1f}/s) of {} clients, {} errors ({:.1f} %), {}", all.requests(),
       per_second(all.requests(), interval), count, all.errors(),
       percent(all.errors(), all.requests()), bytes_text(all.bytes));
   if (all.unparsed > 0)
-    add(", {} lines unparsed", all.unparsed);
+    add(out, ", {} lines unparsed", all.unparsed);
   out.push_back('\n');
   if (all.requests() == 0)
     return out;
-
-  add("status");
+  add(out, "status");
   for (std::size_t i = 0; i < all.by_class.size(); ++i)
-    add("   {}xx {} ({:.1f} %)", i + 1, all.by_class[i], percent(all.by_class[i], all.requests()));
+    add(out, "   {}xx {} ({:.1f} %)", i + 1, all.by_class[i],
+        percent(all.by_class[i], all.requests()));
   out.push_back('\n');
+  return out;
+}
 
-  add("\n  {:<{}} {:>9} {:>9} {:>8} {:>9} {:>12}\n", "client", client_width, "requests", "per s",
-      "errors", "errors %", "bytes");
-  for (const auto& [client, tally] : clients.top(top, is_less_busy))
+std::string clients_report(const client_tallies& clients, std::chrono::milliseconds span,
+                           std::size_t top) {
+  const auto busiest = clients.top(top, is_less_busy);
+  if (busiest.empty())
+    return "";
+  std::string out;
+  add(out, "\n  {:<{}} {:>9} {:>9} {:>8} {:>9} {:>12}\n",
+      fmt::format("client, last {:g} s", std::chrono::duration<double>(span).count()), client_width,
+      "requests", "per s", "errors", "errors %", "bytes");
+  for (const auto& [client, tally] : busiest)
     if (!client.empty())
-      add("  {:<{}} {:>9} {:>9.1f} {:>8} {:>9.1f} {:>12}\n", printable(client, client_width),
-          client_width, tally.requests(), per_second(tally.requests(), interval), tally.errors(),
+      add(out, "  {:<{}} {:>9} {:>9.1f} {:>8} {:>9.1f} {:>12}\n", printable(client, client_width),
+          client_width, tally.requests(), per_second(tally.requests(), span), tally.errors(),
           percent(tally.errors(), tally.requests()), bytes_text(tally.bytes));
   out.push_back('\n');
   return out;

@@ -26,6 +26,11 @@ struct access_tally {
   /// Those with status 4xx or 5xx.
   std::int64_t errors() const noexcept { return by_class[3] + by_class[4]; }
 
+  template <class Archive>
+  void serialize(Archive& archive) {
+    archive(by_class, bytes, unparsed);
+  }
+
   access_tally& operator+=(const access_tally& other) noexcept;
   friend access_tally operator+(access_tally left, const access_tally& right) noexcept {
     return left += right;
@@ -43,9 +48,17 @@ tallies_by_client(const weir::dstream<std::string>& lines);
 /// A batch of clients, each once, with what they did.
 using client_tallies = weir::batch<std::pair<std::string, access_tally>>;
 
-/// A table of a batch: totals, status classes and the `top` clients with the most requests, those
-/// with equally many by name.
-std::string access_report(const client_tallies& clients, weir::batch_time time,
-                          std::chrono::milliseconds interval, std::size_t top);
+/// The totals of a batch: requests, errors, bytes and classes of status.
+std::string totals_report(const client_tallies& clients, weir::batch_time time,
+                          std::chrono::milliseconds interval);
+
+/// A table of the `top` clients with the most requests of a span of time, those with equally many by
+/// name; nothing without requests.
+std::string clients_report(const client_tallies& clients, std::chrono::milliseconds span,
+                           std::size_t top);
+
+/// Text that comes from strangers, cut to a width and without bytes that would steer a terminal or
+/// break a table.
+std::string printable(std::string_view text, std::size_t width);
 
 } // namespace apps

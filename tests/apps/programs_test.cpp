@@ -116,6 +116,17 @@ TEST_CASE("each sample runs with no further set-up and ends by itself") {
   CHECK_FALSE(printed.empty());
 }
 
+TEST_CASE("the access log is watched over a window, and attackers are told") {
+  running_program watch("access_log_watch",
+                        {"--interval", "50", "--window", "4", "--rate", "4000"});
+  CHECK(watch.prints("client, last 0.2 s"));
+  CHECK(watch.prints("ALARM "));
+  watch.signal(SIGTERM);
+  const auto [printed, status] = watch.end();
+  INFO(printed);
+  CHECK(status == 0);
+}
+
 TEST_CASE("a signal ends a sample gracefully") {
   running_program watch("access_log_watch", {"--interval", "50"});
   REQUIRE(watch.prints("requests"));
