@@ -72,31 +72,31 @@ std::string failure_of(F f) {
 } // namespace
 
 TEST_CASE("a state says what is wrong with its use") {
-  using Catch::Matchers::Contains;
+  using Catch::Matchers::ContainsSubstring;
   CHECK_THAT(failure_of([](state<int>& s) { static_cast<void>(s.get()); }),
-             Contains("state is not set"));
+             ContainsSubstring("state is not set"));
   CHECK_THAT(failure_of([](state<int>& s) {
                s.update(1);
                s.remove();
                static_cast<void>(s.get());
              }),
-             Contains("state is not set"));
+             ContainsSubstring("state is not set"));
   CHECK_THAT(failure_of([](state<int>& s) {
                s.update(1);
                s.remove();
                s.update(2);
              }),
-             Contains("cannot update the state after it has been removed"));
+             ContainsSubstring("cannot update the state after it has been removed"));
   CHECK_THAT(failure_of([](state<int>& s) {
                s.update(1);
                s.remove();
                s.remove();
              }),
-             Contains("cannot remove the state that has already been removed"));
+             ContainsSubstring("cannot remove the state that has already been removed"));
   CHECK_THAT(failure_of([](state<int>& s) { s.update(1); }),
-             Contains("cannot update the state that is timing out"));
+             ContainsSubstring("cannot update the state that is timing out"));
   CHECK_THAT(failure_of([](state<int>& s) { s.exists() ? s.remove() : s.update(1); }),
-             Contains("cannot remove the state that is timing out"));
+             ContainsSubstring("cannot remove the state that is timing out"));
   CHECK(failure_of([](state<int>& s) {
           if (!s.is_timing_out())
             s.remove();
@@ -184,7 +184,7 @@ TEST_CASE("a cap on keys fails the batch, evicts the oldest key, or drops record
   };
   auto fails = run_with(keys_policy::fail);
   CHECK_THAT(fails.run({{"b", 1}, {"c", 1}}, 3000).value(),
-             Catch::Matchers::Contains("more than 2 keys"));
+             Catch::Matchers::ContainsSubstring("more than 2 keys"));
   CHECK_FALSE(fails.run({{"b", 1}}, 4000));
   CHECK(fails.output(1) == shown{"(a,2)", "(b,2)"});
 

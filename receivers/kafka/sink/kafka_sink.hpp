@@ -47,8 +47,8 @@ node_id kafka_sink(const dstream<std::pair<K, V>>& stream, std::string topic,
                                                              const output_key& key) {
                               producer->write(key, [&](kafka::batch_producer& out) {
                                 for (auto&& [element_key, element_value] : dataset) {
-                                  const auto& encoded_key = kafka_encode<K>()(element_key);
-                                  const auto& encoded_value = kafka_encode<V>()(element_value);
+                                  const auto encoded_key = kafka_encode<K>()(element_key);
+                                  const auto encoded_value = kafka_encode<V>()(element_value);
                                   out.produce({.key = encoded_key, .value = encoded_value});
                                 }
                               });
