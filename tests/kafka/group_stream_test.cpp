@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "../catch.hpp"
 
+#include <weir/receivers/kafka/client/failure.hpp>
+#include <weir/receivers/kafka/consumer/group_consumer.hpp>
 #include <weir/receivers/kafka/consumer/kafka_stream.hpp>
 
 #include "../receivers/source_harness.hpp"
@@ -26,7 +28,8 @@ source_harness<text_pair> group_member(const mock_broker& broker, std::uint32_t 
   weir::topology plan(1s);
   auto properties = broker.properties();
   properties["auto.offset.reset"] = "earliest";
-  properties["session.timeout.ms"] = "6000";
+  properties["session.timeout.ms"] = "6000"; // decides how long the mock cluster rebalances
+  properties["heartbeat.interval.ms"] = "500";
   const auto stream = weir::kafka_stream<std::string, std::string>(plan, "group", {{"t", threads}},
                                                                    {.properties = properties});
   return source_harness<text_pair>(plan.node(stream.node()).make_source());
@@ -95,4 +98,24 @@ TEST_CASE("kafka receiver: the next member goes on where the last one has stored
   const auto got = collect_each_of(member, numbered("b", 5));
   CHECK(got.back().second == "b4");
   CHECK(member.control().stop_and_wait(weir::testing::patience));
+}
+
+TEST_CASE("kafka receiver: a member can leave while it joins") {
+  mock_broker broker;
+  broker.create("t", 1);
+  // librdkafka before 2.3.0 ends the process if this is not taken care of.
+  constexpr int sync_group = 14;
+  rd_kafka_mock_broker_push_request_error_rtts(broker.get(), 1, sync_group, 1,
+                                               RD_KAFKA_RESP_ERR_NO_ERROR, 500);
+  weir::kafka::group_consumer member(broker.properties(), "group", {"t"});
+  const auto asked = [&] {
+    std::size_t left = 1;
+    weir::kafka::check(rd_kafka_mock_broker_error_stack_cnt(broker.get(), 1, sync_group, &left),
+                       "asking");
+    return left == 0;
+  };
+  const auto deadline = std::chrono::steady_clock::now() + weir::testing::patience;
+  while (!asked() && std::chrono::steady_clock::now() < deadline)
+    member.receive(10ms, [](auto) {});
+  CHECK(asked());
 }

@@ -43,13 +43,46 @@ struct client::callbacks {
     log(level_of(level), "kafka", escape_for_log(std::string(facility) + ": " + text));
   }
   static void on_delivery(rd_kafka_t*, const rd_kafka_message_t* message, void* self) {
-    static_cast<client*>(self)->delivered_(*message);
+    tell([&] { events_of(self).delivered(*message); });
+  }
+  static void on_rebalance(rd_kafka_t*, rd_kafka_resp_err_t what,
+                           rd_kafka_topic_partition_list_t* partitions, void* self) {
+    tell([&] { events_of(self).rebalance(what, *partitions); });
+  }
+  static void on_commit(rd_kafka_t*, rd_kafka_resp_err_t result,
+                        rd_kafka_topic_partition_list_t* offsets, void* self) {
+    if (offsets != nullptr)
+      tell([&] { events_of(self).committed(result, *offsets); });
+  }
+
+private:
+  static const client_events& events_of(void* self) { return static_cast<client*>(self)->events_; }
+  /// Nothing may be thrown through the client's C code.
+  template <class F>
+  static void tell(F&& handler) noexcept {
+    try {
+      handler();
+    } catch (...) {
+      log(log_level::error, "kafka", describe(std::current_exception()));
+    }
   }
 };
 
+void client::install_callbacks(rd_kafka_conf_t& conf) {
+  rd_kafka_conf_set_opaque(&conf, this);
+  rd_kafka_conf_set_error_cb(&conf, callbacks::on_error);
+  rd_kafka_conf_set_log_cb(&conf, callbacks::on_log);
+  if (events_.delivered)
+    rd_kafka_conf_set_dr_msg_cb(&conf, callbacks::on_delivery);
+  if (events_.rebalance)
+    rd_kafka_conf_set_rebalance_cb(&conf, callbacks::on_rebalance);
+  if (events_.committed)
+    rd_kafka_conf_set_offset_commit_cb(&conf, callbacks::on_commit);
+}
+
 client::client(client_role role, const kafka_properties& properties, const kafka_properties& own,
-               delivery delivered)
-    : delivered_(std::move(delivered)) {
+               client_events events)
+    : events_(std::move(events)) {
   kafka_properties all = normalized(properties, role);
   for (const auto& [name, value] : own)
     all[name] = value;
@@ -59,11 +92,7 @@ client::client(client_role role, const kafka_properties& properties, const kafka
     if (rd_kafka_conf_set(conf.get(), name.c_str(), value.c_str(), why.data(), why.size()) !=
         RD_KAFKA_CONF_OK)
       throw error(errc::invalid_argument, "kafka: property \"" + name + "\": " + why.data());
-  rd_kafka_conf_set_opaque(conf.get(), this);
-  rd_kafka_conf_set_error_cb(conf.get(), callbacks::on_error);
-  rd_kafka_conf_set_log_cb(conf.get(), callbacks::on_log);
-  if (delivered_)
-    rd_kafka_conf_set_dr_msg_cb(conf.get(), callbacks::on_delivery);
+  install_callbacks(*conf);
   rd_kafka_t* made =
       rd_kafka_new(role == client_role::consumer ? RD_KAFKA_CONSUMER : RD_KAFKA_PRODUCER,
                    conf.get(), why.data(), why.size());

@@ -24,6 +24,17 @@ struct partition_offset {
   friend bool operator==(const partition_offset&, const partition_offset&) = default;
 };
 
+/// What a client tells about, on the thread that polls it. An exception is logged and goes no further.
+struct client_events {
+  /// A record was delivered, or not.
+  std::function<void(const rd_kafka_message_t&)> delivered{};
+  /// The group gives partitions to this member, or takes them (`RD_KAFKA_RESP_ERR__…_PARTITIONS`);
+  /// the handler has to tell the client to take that on.
+  std::function<void(rd_kafka_resp_err_t, rd_kafka_topic_partition_list_t&)> rebalance{};
+  /// A commit that was not waited for has ended.
+  std::function<void(rd_kafka_resp_err_t, const rd_kafka_topic_partition_list_t&)> committed{};
+};
+
 /// One librdkafka client: a consumer or a producer. Its log lines go to Weir's log sink, its errors
 /// that belong to no call are logged, a limited number of times.
 ///
@@ -31,12 +42,9 @@ struct partition_offset {
 /// request is under way.
 class client {
 public:
-  /// Called for each record that was delivered, or not, on the thread that polls.
-  using delivery = std::function<void(const rd_kafka_message_t&)>;
-
   /// `own` are added to the user's properties and win. Throws `errc::invalid_argument`.
   client(client_role role, const kafka_properties& properties, const kafka_properties& own,
-         delivery delivered = nullptr);
+         client_events events = {});
   client(const client&) = delete;
   client& operator=(const client&) = delete;
   ~client();
@@ -66,7 +74,9 @@ public:
 private:
   struct callbacks;
 
-  delivery delivered_;
+  void install_callbacks(rd_kafka_conf_t& conf);
+
+  const client_events events_;
   std::atomic<std::uint64_t> errors_{0};
   client_handle handle_;
 };

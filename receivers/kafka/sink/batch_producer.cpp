@@ -97,13 +97,13 @@ void batch_producer::open(std::string_view output) {
     own["transactional.id"] = transactional_id_;
   }
   client_ = std::make_unique<client>(client_role::producer, options_.properties, own,
-                                     [this](const rd_kafka_message_t& message) {
+                                     client_events{.delivered = [this](const auto& message) {
                                        if (message.err == RD_KAFKA_RESP_ERR_NO_ERROR)
                                          return;
                                        ++failed_;
                                        if (first_failure_ == RD_KAFKA_RESP_ERR_NO_ERROR)
                                          first_failure_ = message.err;
-                                     });
+                                     }});
   if (!transactional())
     return;
   try {
