@@ -67,7 +67,7 @@ std::vector<text_pair> numbered(const std::string& prefix, int count) {
 
 } // namespace
 
-TEST_CASE("kafka receiver: keys and values of a group, on several threads") {
+TEST_CASE("kafka receiver: keys and values of a group, on several threads", "[slow]") {
   mock_broker broker;
   broker.create("t", 2);
   test_producer producer(broker.properties());
@@ -81,7 +81,7 @@ TEST_CASE("kafka receiver: keys and values of a group, on several threads") {
   CHECK(member.control().stop_and_wait(weir::testing::patience));
 }
 
-TEST_CASE("kafka receiver: the next member goes on where the last one has stored") {
+TEST_CASE("kafka receiver: the next member goes on where the last one has stored", "[slow]") {
   mock_broker broker;
   broker.create("t", 1);
   test_producer producer(broker.properties());
@@ -100,7 +100,7 @@ TEST_CASE("kafka receiver: the next member goes on where the last one has stored
   CHECK(member.control().stop_and_wait(weir::testing::patience));
 }
 
-TEST_CASE("kafka receiver: a member can leave while it joins") {
+TEST_CASE("kafka receiver: a member can leave while it joins", "[slow]") {
   mock_broker broker;
   broker.create("t", 1);
   // librdkafka before 2.3.0 ends the process if this is not taken care of.
