@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <weir/ml/classification/classification_stages.hpp>
 
+#include <weir/ml/classification/classification_with_sgd.hpp>
 #include <weir/ml/classification/logistic_regression.hpp>
 #include <weir/ml/classification/naive_bayes.hpp>
 #include <weir/ml/pipeline/registry.hpp>
@@ -8,7 +9,8 @@
 namespace weir::ml {
 
 void register_classification_stages(stage_registry& registry) {
-  registry.add<logistic_regression, logistic_regression_model, naive_bayes, naive_bayes_model>();
+  registry.add<logistic_regression, logistic_regression_model, naive_bayes, naive_bayes_model,
+               sgd_logistic_regression_model, svm_model>();
 }
 
 } // namespace weir::ml

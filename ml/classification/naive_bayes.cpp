@@ -3,6 +3,7 @@
 
 #include <weir/ml/classification/class_sums.hpp>
 #include <weir/ml/support/number_text.hpp>
+#include <weir/ml/support/parallel.hpp>
 #include <weir/ml/support/require.hpp>
 
 #include <algorithm>
@@ -18,9 +19,9 @@ constexpr auto minus_infinity = -std::numeric_limits<double>::infinity();
 /// The share of the largest variance that is added to all.
 constexpr auto variance_share = 1e-9;
 
-/// ln(part / whole); nothing of nothing has no chance.
-double log_ratio(double part, double whole) {
-  return part == 0.0 ? minus_infinity : std::log(part) - std::log(whole);
+/// ln(part / whole) by the logarithm of the whole; nothing of nothing has no chance.
+double log_share(double part, double log_whole) {
+  return part == 0.0 ? minus_infinity : std::log(part) - log_whole;
 }
 
 std::vector<double> log_priors(const class_sums& sums, double smoothing) {
@@ -28,7 +29,7 @@ std::vector<double> log_priors(const class_sums& sums, double smoothing) {
   const auto whole = total + smoothing * static_cast<double>(sums.classes);
   auto pi = std::vector<double>(sums.classes);
   for (std::size_t k = 0; k < pi.size(); ++k)
-    pi[k] = log_ratio(sums.weights[k] + smoothing, whole);
+    pi[k] = log_share(sums.weights[k] + smoothing, std::log(whole));
   return pi;
 }
 
@@ -39,13 +40,14 @@ matrix by_class(const class_sums& sums, std::vector<double> values) {
 
 /// Logarithms of smoothed shares of the features in `counts`, which is one class after another.
 void to_log_shares(const class_sums& sums, double smoothing, std::vector<double>& counts) {
-  for (std::size_t k = 0; k < sums.classes; ++k) {
+  parallel_for(sums.classes, [&](std::size_t k) {
     const auto of_class = std::span(counts).subspan(k * sums.features, sums.features);
     const auto whole = std::accumulate(of_class.begin(), of_class.end(), 0.0) +
                        smoothing * static_cast<double>(sums.features);
+    const auto log_whole = std::log(whole);
     for (auto& count : of_class)
-      count = log_ratio(count + smoothing, whole);
-  }
+      count = log_share(count + smoothing, log_whole);
+  });
 }
 
 void to_other_classes(const class_sums& sums, std::vector<double>& counts) {
@@ -64,7 +66,8 @@ naive_bayes_model discrete_model(const class_sums& sums, const std::string& type
   auto theta = sums.sums;
   if (type == "bernoulli") {
     for (std::size_t i = 0; i < theta.size(); ++i)
-      theta[i] = log_ratio(theta[i] + smoothing, sums.weights[i / sums.features] + 2.0 * smoothing);
+      theta[i] = log_share(theta[i] + smoothing,
+                           std::log(sums.weights[i / sums.features] + 2.0 * smoothing));
   } else {
     if (type == "complement")
       to_other_classes(sums, theta);
