@@ -4,9 +4,15 @@
 set(kafka_folder "${PROJECT_BINARY_DIR}/kafka-broker")
 
 weir_add_folder_tests(kafka)
-target_sources(weir_kafka_tests PRIVATE kafka/real_broker.cpp)
+target_sources(weir_kafka_tests PRIVATE kafka/plain_reader.cpp kafka/real_broker.cpp)
 target_compile_definitions(weir_kafka_tests PRIVATE WEIR_KAFKA_FOLDER="${kafka_folder}")
 target_link_libraries(weir_kafka_tests PRIVATE weir::kafka)
+
+# What tests run, and kill.
+add_executable(kafka_crash_program kafka/programs/kafka_crash_program.cpp)
+weir_compile_options(kafka_crash_program)
+target_link_libraries(kafka_crash_program PRIVATE weir::kafka)
+add_dependencies(weir_kafka_tests kafka_crash_program)
 
 set(kafka_script "${PROJECT_SOURCE_DIR}/scripts/kafka")
 add_test(NAME kafka_broker_start COMMAND "${CMAKE_COMMAND}" -D "script=${kafka_script}" -D

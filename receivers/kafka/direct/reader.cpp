@@ -179,6 +179,11 @@ void reader::step() {
   const messages batch = receive(*client_, *queue_, milliseconds(poll_ms), batch_records_max + 1);
   if (!batch.empty())
     handle(batch);
+  publish_counts();
+}
+
+/// Before records can be taken, so that the counts never lag behind what a batch has.
+void reader::publish_counts() {
   control_->count([&](kafka_direct_counts& counts) {
     counts.records += pending_counts_.records;
     counts.bytes += pending_counts_.bytes;
@@ -280,6 +285,7 @@ void reader::undecodable(std::size_t at, const raw_record& bad, const std::excep
     options_.dead_letters({std::string(bad.topic), bad.partition, bad.offset,
                            std::string(bad.key.value_or("")), std::string(bad.value.value_or("")),
                            cause});
+    publish_counts();
     backlog_.reached(at, bad.offset + 1, bad.offset + 1);
     return;
   }
@@ -290,6 +296,11 @@ void reader::undecodable(std::size_t at, const raw_record& bad, const std::excep
   block.failure =
       std::make_exception_ptr(error(errc::corrupt, "kafka: the record at " + name_of(bad) +
                                                        " cannot be decoded: " + describe(cause)));
+  put(std::move(block));
+}
+
+void reader::put(read_block block) {
+  publish_counts();
   has_room_ = backlog_.put(std::move(block)) && has_room_;
 }
 
@@ -305,7 +316,7 @@ void reader::put_records(std::size_t at, std::size_t begin, std::size_t end, std
   if (distance + 1 != end - begin)
     for (std::size_t i = begin; i < end; ++i)
       block.offsets.push_back(records_[i].offset);
-  has_room_ = backlog_.put(std::move(block)) && has_room_;
+  put(std::move(block));
 }
 
 // -- what is no record ----------------------------------------------------------------------------

@@ -68,9 +68,11 @@ private:
   void note_gap(const place& from, std::int64_t next_record);
   void decode(std::size_t at);
   void undecodable(std::size_t at, const raw_record& bad, const std::exception_ptr& cause);
+  void put(read_block block);
   void put_records(std::size_t at, std::size_t begin, std::size_t end, std::int64_t until);
   void handle_error(const rd_kafka_message_t& message);
   void out_of_range(std::size_t at);
+  void publish_counts();
   void note_end(const rd_kafka_message_t& message);
   void commit_asked();
   [[nodiscard]] std::size_t place_of(const rd_kafka_message_t& message);

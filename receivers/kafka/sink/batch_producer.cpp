@@ -69,18 +69,17 @@ void batch_producer::try_write(const output_key& key, const records& each) {
   }
   failed_ = 0;
   first_failure_ = RD_KAFKA_RESP_ERR_NO_ERROR;
-  if (transactional())
-    check(rd_kafka_begin_transaction(client_->get()), "beginning a transaction");
+  in_transaction_ = false;
   try {
     fault("kafka.sink.begun", key);
     each(*this);
     fault("kafka.sink.produced", key);
     flush();
     check_delivered();
-    if (transactional())
+    if (in_transaction_)
       commit(key);
   } catch (...) {
-    if (transactional())
+    if (in_transaction_)
       abort();
     throw;
   }
@@ -194,6 +193,11 @@ rd_kafka_resp_err_t batch_producer::offer(const kafka_message& message) {
 
 void batch_producer::produce(const kafka_message& message) {
   using clock = std::chrono::steady_clock;
+  // A batch without records needs no transaction, and costs none.
+  if (transactional() && !in_transaction_) {
+    check(rd_kafka_begin_transaction(client_->get()), "beginning a transaction");
+    in_transaction_ = true;
+  }
   auto result = offer(message);
   if (result == RD_KAFKA_RESP_ERR__QUEUE_FULL) {
     // The client's own bound on what is under way; it empties as the brokers answer.

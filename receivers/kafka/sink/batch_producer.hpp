@@ -76,6 +76,7 @@ private:
   std::map<std::string, topic_handle, std::less<>> topics_; // go before the client
   std::optional<batch_time> last_batch_;
   bool fenced_ = false;
+  bool in_transaction_ = false;
 
   std::uint64_t failed_ = 0; ///< records of the batch that were not delivered
   rd_kafka_resp_err_t first_failure_ = RD_KAFKA_RESP_ERR_NO_ERROR;

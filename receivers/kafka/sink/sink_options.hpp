@@ -18,7 +18,7 @@ namespace weir {
 /// A sink is idempotent: the broker drops what librdkafka sends twice. A batch that is run again,
 /// after a crash, is written again, unless the sink is transactional: then the records of a batch,
 /// its key and, if asked for, the offsets it was made of become visible together or not at all, and
-/// a batch whose key is there already is left out. Who reads with `isolation.level=read_committed`
+/// a batch whose key is there already is left out (one without records leaves no key). Who reads with `isolation.level=read_committed`
 /// sees each batch once.
 ///
 /// That is what the broker's protocol guarantees, and no more: the key of the last batch is kept as a
