@@ -32,6 +32,10 @@ public:
 
   /// A score for each class. Thread-safe.
   [[nodiscard]] vector predict_raw(vector_view features) const;
+  /// Writes them to `scores`, which has a place for each class.
+  void predict_raw(vector_view features, std::span<double> scores) const {
+    raw_scores(features, scores);
+  }
   /// The class.
   [[nodiscard]] double predict(vector_view features) const;
 

@@ -8,6 +8,7 @@
 
 #include <cmath>
 #include <limits>
+#include <numbers>
 
 namespace weir::ml {
 
@@ -56,6 +57,16 @@ double normal_cdf(double x, double mean, double deviation) {
   if (std::isinf(x))
     return x > 0.0 ? 1.0 : 0.0;
   return bm::cdf(bm::normal_distribution<double>(mean, deviation), x);
+}
+
+double normal_quantile(double p) {
+  return std::isnan(p) ? nan : bm::quantile(bm::normal_distribution<double>(), p);
+}
+
+double normal_two_sided(double statistic) {
+  if (std::isnan(statistic))
+    return nan;
+  return std::erfc(std::abs(statistic) / std::numbers::sqrt2);
 }
 
 } // namespace weir::ml

@@ -19,4 +19,10 @@ double student_t_two_sided(double statistic, double degrees_of_freedom);
 /// P(X <= x) of a normal distribution; deviation > 0.
 double normal_cdf(double x, double mean = 0.0, double deviation = 1.0);
 
+/// The x for which the standard normal distribution has P(X <= x) = p; 0 < p < 1.
+double normal_quantile(double p);
+
+/// P(|X| > |statistic|) of the standard normal distribution.
+double normal_two_sided(double statistic);
+
 } // namespace weir::ml
