@@ -5,6 +5,8 @@
 
 #include <boost/json/serialize.hpp>
 
+#include <regex>
+
 #include "ml/truth/truth_data.hpp"
 #include "ml/truth/truth_values.hpp"
 
@@ -17,6 +19,19 @@ Stage configured(const truth_case& asked, Stage stage) {
   for (const auto& member : given == nullptr ? json::object() : *given)
     if (stage.has_param(member.key()) && !member.value().is_null())
       stage.get_param(member.key()).set_from_json(json::serialize(member.value()));
+  return stage;
+}
+
+/// A stage in the words of a case, as `LogisticRegression(regParam=0.01, maxIter=100)`; the class must
+/// be that of `stage`, else the case is pending.
+template <class Stage>
+Stage stage_in_words(Stage stage, const std::string& words) {
+  if (words.substr(0, words.find('(')) != Stage::type_name)
+    throw pending_case("it is not known how to make '" + words + "'");
+  const auto form = std::regex("(\\w+)=([^,)]+)");
+  for (auto found = std::sregex_iterator(words.begin(), words.end(), form);
+       found != std::sregex_iterator(); ++found)
+    stage.get_param((*found)[1].str()).set_from_json((*found)[2].str());
   return stage;
 }
 
