@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <algorithm>
+#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <limits>
 #include <memory>
@@ -51,7 +54,18 @@ public:
   /// Calls `on_each(i, position)` for each key of a column, or `not_found` in place of its position.
   template <class F>
   void look_up(const column<K>& wanted, key_scratch<K>& scratch, F&& on_each) const {
-    table_.find_run(key_run(wanted, scratch), on_each);
+    const auto keys = key_run(wanted, scratch);
+    std::array<std::uint32_t, block_size> found; // as many as the block has keys
+    for (std::size_t done = 0; done < keys.size(); done += block_size) {
+      const auto block = keys.subspan(done, std::min(block_size, keys.size() - done));
+      table_.find_run(block, [&](std::size_t i, std::uint32_t position) {
+        found[i] = position;
+        if (position != not_found)
+          __builtin_prefetch(links_.data() + table_.at(position).value.first);
+      });
+      for (std::size_t i = 0; i < block.size(); ++i)
+        on_each(done + i, found[i]);
+    }
   }
 
   /// Calls `body(value)` for each value of a key.
@@ -70,6 +84,9 @@ public:
 
 private:
   static constexpr std::uint32_t end = std::numeric_limits<std::uint32_t>::max();
+  /// Keys that are looked up before the first of their values is asked for: the values' links are
+  /// fetched meanwhile.
+  static constexpr std::size_t block_size = 256;
 
   /// An element, and the next one of its key.
   struct link {

@@ -261,14 +261,21 @@ private:
     const auto tag = static_cast<std::uint32_t>(looked_up.hash);
     auto& slot = index_.find_slot(tag, matcher(key, looked_up));
     inserted = slot.vacant();
-    if (inserted) [[unlikely]] {
-      if (entries_.size() >= limit_)
-        throw error(errc::limit_exceeded,
-                    "aggregation table: more than " + std::to_string(limit_) + " keys");
-      entries_.emplace_back(key, looked_up, arena_);
-      index_.occupy(slot, tag, static_cast<std::uint32_t>(entries_.size() - 1));
-    }
+    if (inserted) [[unlikely]]
+      insert(slot, key, looked_up);
     return slot.position();
+  }
+
+  /// Out of line, so that the loop over keys that are there stays small enough to be one piece.
+  template <class View>
+  [[gnu::noinline]] void insert(detail::slot_index::slot& vacant, const View& key,
+                                const probe& looked_up) {
+    if (entries_.size() >= limit_)
+      throw error(errc::limit_exceeded,
+                  "aggregation table: more than " + std::to_string(limit_) + " keys");
+    entries_.emplace_back(key, looked_up, arena_);
+    index_.occupy(vacant, static_cast<std::uint32_t>(looked_up.hash),
+                  static_cast<std::uint32_t>(entries_.size() - 1));
   }
 
   /// Adds a key that is not there yet. Room must have been made.

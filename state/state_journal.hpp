@@ -49,7 +49,7 @@ struct touch_record {
 /// It is one log of positions, one for the first touch of a key in a batch; a record's stamp is the
 /// number of its last entry there, so older entries are known to be void without looking for them.
 /// Touching costs an append, whatever the number of keys, and the log is cut before it is longer
-/// than twice their number. Not thread-safe.
+/// than four times their number. Not thread-safe.
 template <class S>
 class state_journal {
 public:
@@ -178,7 +178,7 @@ public:
 
   /// Whether so much of the log is void that `shorten` pays.
   [[nodiscard]] bool is_long() const noexcept {
-    return log_.size() > 1024 && log_.size() > 2 * live_count_;
+    return log_.size() > 1024 && log_.size() > 4 * live_count_;
   }
 
   /// Leaves out what is void, and gives positions new numbers by `moved_to(position)`. Costs the
