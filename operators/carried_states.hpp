@@ -239,6 +239,8 @@ private:
       kept = true;
       if (tracks_changes_ && old && !same(*old, state))
         changed_.push_back(position);
+      if (builder_.empty())
+        builder_.reserve(std::min(chunk_limits::elements, keys_.size() - position));
       builder_.push(std::pair<view_of<K>, S&&>(key, std::move(state)));
       if (builder_.size() == chunk_limits::elements)
         finish_chunk();
