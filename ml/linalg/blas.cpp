@@ -34,6 +34,21 @@ void for_each_pair(vector_view a, vector_view b, F&& f) {
   }
 }
 
+// Four sums at a time, which need not wait for one another.
+double dot_sparse(vector_view sparse, const double* dense) noexcept {
+  const auto* const indices = sparse.indices().data();
+  const auto* const values = sparse.values().data();
+  const auto count = sparse.values().size();
+  double sums[4] = {};
+  auto i = std::size_t{0};
+  for (; i + 4 <= count; i += 4)
+    for (std::size_t u = 0; u < 4; ++u)
+      sums[u] += values[i + u] * dense[indices[i + u]];
+  for (; i < count; ++i)
+    sums[0] += values[i] * dense[indices[i]];
+  return (sums[0] + sums[1]) + (sums[2] + sums[3]);
+}
+
 double sqdist_sparse_dense(vector_view sparse, std::span<const double> dense) {
   auto total = 0.0;
   auto stored = std::size_t{0};
@@ -63,9 +78,7 @@ double dot(vector_view a, vector_view b) {
 double dot(vector_view a, std::span<const double> b) noexcept {
   if (a.is_dense())
     return as_eigen(a.values()).dot(as_eigen(b));
-  auto total = 0.0;
-  a.for_each_active([&](std::size_t i, double value) { total += value * b[i]; });
-  return total;
+  return dot_sparse(a, b.data());
 }
 
 double norm(vector_view v, double p) {

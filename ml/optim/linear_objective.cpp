@@ -12,7 +12,7 @@ namespace {
 /// Many blocks balance threads best; each needs a gradient of its own, which must stay small beside
 /// the rows.
 block_plan plan_for(std::size_t rows, std::size_t parameters) {
-  constexpr auto numbers_max = std::size_t{1} << 19U;
+  constexpr auto numbers_max = std::size_t{1} << 18U;
   return block_plan(
       rows, std::clamp<std::size_t>(numbers_max / std::max<std::size_t>(parameters, 1), 4, 64));
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <weir/ml/optim/row_products.hpp>
 
+#include <weir/ml/linalg/blas.hpp>
 #include <weir/ml/linalg/eigen_maps.hpp>
 
 #include <algorithm>
@@ -116,6 +117,11 @@ void multiply_rows(const vector_data& rows, const row_block& block,
     products.rowwise() += as_eigen(offsets).transpose();
     return;
   }
+  if (outputs == 1) {
+    for (auto row = block.begin; row < block.end; ++row)
+      out[row - block.begin] = offsets[0] + dot(rows[row], coefficients);
+    return;
+  }
   auto* products = out.data();
   for (auto row = block.begin; row < block.end; ++row, products += outputs) {
     std::copy(offsets.begin(), offsets.end(), products);
@@ -138,6 +144,11 @@ void add_products(const vector_data& rows, const row_block& block, std::span<con
     rows_map(sums.data(), eigen_index(rows.cols()), eigen_index(outputs)).noalias() +=
         as_rows(first_of(rows, block), block.size(), rows.cols()).transpose() *
         as_rows(factors.data(), block.size(), outputs);
+    return;
+  }
+  if (outputs == 1) {
+    for (auto row = block.begin; row < block.end; ++row)
+      axpy(factors[row - block.begin], rows[row], sums);
     return;
   }
   const auto* factor = factors.data();
