@@ -38,8 +38,8 @@ struct least_squares_solution {
   minimum search;
 };
 
-/// Solves weighted least squares by their moments; `features_max` is the largest size that this is
-/// meant for. Constant features get 0. A constant label gives itself as intercept and zeros; without
+/// Solves weighted least squares by their moments, for up to `least_squares_features_max` features.
+/// Constant features get 0. A constant label gives itself as intercept and zeros; without
 /// an intercept and with a penalty that is scaled by it, it is `errc::invalid_argument`.
 /// Cost: the cube of the size.
 [[nodiscard]] least_squares_solution solve_least_squares(const least_squares_moments& moments,
