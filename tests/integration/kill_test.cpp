@@ -8,6 +8,7 @@
 #include <map>
 #include <random>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "../apps/programs.hpp"
@@ -88,6 +89,33 @@ public:
     CHECK(again <= kills * longest_);
     CHECK(last_sums() == sums);
   }
+  /// In every batch windows, states and their join are what the numbers of all batches come to.
+  void check_each_batch() const {
+    const auto windows = sums_of("window-");
+    auto inverse = sums_of("inverse-");
+    for (auto& [time, sums] : inverse) // a key without numbers stays, as nothing
+      std::erase_if(sums, [](const auto& sum) { return sum.second == 0; });
+    const auto states = sums_of("states-");
+    const auto mapped = sums_of("mapped-");
+    const auto joined = sums_of("joined-");
+    for (const auto& [time, sums] : windows)
+      CHECK(sums == numbers_between(time - 50, time));
+    for (const auto& [time, sums] : inverse)
+      CHECK(sums == numbers_between(time - 80, time));
+    for (const auto& [time, sums] : states)
+      CHECK(sums == numbers_between(0, time));
+    for (const auto& [time, sums] : joined)
+      for (const auto& [key, both] : sums)
+        CHECK(both == windows.at(time).at(key) + 1'000'000 * states.at(time).at(key));
+    for (const auto& [time, path] : files_of("numbers-")) {
+      for (const std::map<std::int64_t, key_sums>* of_batch :
+           {&windows, &std::as_const(inverse), &states, &mapped, &joined})
+        CHECK(of_batch->count(time) == 1);
+      for (const auto& [key, sum] : mapped.at(time))
+        CHECK(sum == states.at(time).at(key));
+      CHECK(joined.at(time).size() == windows.at(time).size());
+    }
+  }
   /// The last sum of each key is that of all its numbers.
   void check_sums() const { CHECK(last_sums() == sums_); }
   std::size_t files_in_checkpoint() const {
@@ -115,13 +143,31 @@ private:
   }
 
   static std::string key_of(std::int64_t number) { return "k" + std::to_string(number % 7); }
-  std::map<std::string, std::int64_t> last_sums() const {
-    std::map<std::string, std::int64_t> last;
-    for (const auto& [time, path] : files_of("sums-"))
+  using key_sums = std::map<std::string, std::int64_t>;
+  /// By time; of several lines for a key the last counts.
+  std::map<std::int64_t, key_sums> sums_of(const std::string& prefix) const {
+    std::map<std::int64_t, key_sums> out;
+    for (const auto& [time, path] : files_of(prefix))
       for (const std::string& line : lines_of(path)) {
         const auto blank = line.find(' ');
-        last[line.substr(0, blank)] = std::stoll(line.substr(blank + 1));
+        out[time][line.substr(0, blank)] = std::stoll(line.substr(blank + 1));
       }
+    return out;
+  }
+  /// The sums of the numbers in batches after one time, up to another.
+  key_sums numbers_between(std::int64_t after, std::int64_t until) const {
+    key_sums out;
+    for (const auto& [time, path] : files_of("numbers-"))
+      if (time > after && time <= until)
+        for (const std::string& line : lines_of(path))
+          out[key_of(std::stoll(line))] += std::stoll(line);
+    return out;
+  }
+  std::map<std::string, std::int64_t> last_sums() const {
+    std::map<std::string, std::int64_t> last;
+    for (const auto& [time, sums] : sums_of("sums-"))
+      for (const auto& [key, sum] : sums)
+        last[key] = sum;
     return last;
   }
 
@@ -225,6 +271,7 @@ TEST_CASE("a process that is killed at each step of its commits loses and double
   run_to_the_end(world);
   world.check_numbers();
   world.check_sums();
+  world.check_each_batch();
 }
 
 TEST_CASE("a receiver that acknowledges loses nothing, wherever its process is killed", "[slow]") {
@@ -244,6 +291,7 @@ TEST_CASE("a receiver that acknowledges loses nothing, wherever its process is k
   kills += 2;
   run_to_the_end(world);
   world.check_at_least_once(kills);
+  world.check_each_batch();
   CHECK(world.files_in_checkpoint() < 100);
 }
 
@@ -257,6 +305,7 @@ TEST_CASE("a process that is killed anywhere loses and doubles nothing", "[slow]
   run_to_the_end(world);
   world.check_numbers();
   world.check_sums();
+  world.check_each_batch();
   // What is left does not grow with the number of lives.
   CHECK(world.files_in_checkpoint() < 100);
 }
@@ -277,4 +326,5 @@ TEST_CASE("a process that was stopped and is taken over from cannot go on", "[sl
   run_to_the_end(world);
   world.check_numbers();
   world.check_sums();
+  world.check_each_batch();
 }

@@ -5,7 +5,7 @@
 // each key over all batches. As "files" they are a stream of files; as "spool" a receiver takes them
 // in the order of their names and removes each once it is acknowledged. For each batch two files are
 // written into the sink, whose names are its time, so that a batch that is run again replaces what it
-// wrote: the numbers, and the new sums. Prints "batch <time> <highest number>" for each batch with
+// wrote: the numbers, the new sums, the sums of two windows, and a join. Prints "batch <time> <highest number>" for each batch with
 // records. With a fault point the program kills itself when it comes by there the n-th time.
 
 #include <algorithm>
@@ -19,7 +19,11 @@
 #include <functional>
 #include <iostream>
 #include <memory>
+#include <numeric>
+#include <optional>
+#include <span>
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include <unistd.h>
@@ -59,6 +63,44 @@ void save(const dstream<T>& stream, const std::filesystem::path& sink, const std
   });
 }
 
+/// What keeps more than sums: windows, states of both kinds, a join.
+void save_windows(const dstream<counts>& records, const std::filesystem::path& sink) {
+  using std::chrono::milliseconds;
+  const auto text = [](const auto& sum) {
+    return std::string(sum.first) + " " + std::to_string(sum.second);
+  };
+  const auto window =
+      records.reduce_by_key_and_window(std::plus<>(), milliseconds(50), milliseconds(10))
+          .name("window");
+  save(window, sink, "window", text);
+  save(records
+           .reduce_by_key_and_window(std::plus<>(), std::minus<>(), milliseconds(80),
+                                     milliseconds(10))
+           .name("inverse"),
+       sink, "inverse", text);
+  save(records
+           .map_with_state<std::int64_t>([](std::string_view key,
+                                            const std::optional<std::int64_t>& number,
+                                            state<std::int64_t>& sum) {
+             sum.update(sum.value_or(0) + number.value_or(0));
+             return std::pair(key, sum.get());
+           })
+           .name("mapped"),
+       sink, "mapped", text);
+  const auto states =
+      records
+          .update_state_by_key([](std::span<const std::int64_t> numbers,
+                                  const std::optional<std::int64_t>& old) {
+            return std::optional(std::accumulate(numbers.begin(), numbers.end(), old.value_or(0)));
+          })
+          .name("states");
+  save(states, sink, "states", text);
+  save(window.join(states), sink, "joined", [](const auto& both) {
+    return std::string(both.first) + " " +
+           std::to_string(both.second.first + 1'000'000 * both.second.second);
+  });
+}
+
 struct arguments {
   bool spool;
   std::filesystem::path input;
@@ -85,6 +127,7 @@ streaming_context build(const arguments& from) {
   const auto sums = tests::running_counts(records, 2, true).name("sums");
   save(sums, from.sink, "sums",
        [](const auto& sum) { return std::string(sum.first) + " " + std::to_string(sum.second); });
+  save_windows(records, from.sink);
   records.for_each_batch([](const batch<counts>& whole, batch_time time) {
     std::int64_t highest = 0;
     for (const auto& [key, number] : whole)

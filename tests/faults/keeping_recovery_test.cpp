@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <cstddef>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "../catch.hpp"
+#include "../support/one_life.hpp"
+#include "../support/scratch_folder.hpp"
+#include "../support/topic.hpp"
+#include "keeping_topologies.hpp"
+
+#include <weir/state/local_checkpoint_store.hpp>
+
+// Windows, joins and keyed state of programs that end and go on from what they left behind: every
+// result is that of a program that never ended.
+
+namespace {
+
+using namespace weir;
+using namespace weir::tests;
+using weir::testing::image_of;
+using weir::testing::life_options;
+using weir::testing::one_life;
+using weir::testing::topic;
+
+constexpr int batches = 9;
+
+/// What is outside of the program.
+struct world {
+  std::shared_ptr<topic> left = std::make_shared<topic>();
+  std::shared_ptr<topic> right = std::make_shared<topic>();
+  results out;
+
+  world() = default;
+  world(const world& other)
+      : left(std::make_shared<topic>(*other.left)),
+        right(std::make_shared<topic>(*other.right)),
+        out(other.out) {}
+  world& operator=(const world&) = delete;
+
+  /// What comes in before a batch, counting from 1: nothing now and then.
+  void feed(int batch) const {
+    std::mt19937_64 random(static_cast<std::uint64_t>(batch));
+    for (auto word : random_words(random))
+      left->push_back(std::move(word));
+    if (batch % 4 != 0)
+      for (auto word : random_words(random))
+        right->push_back(std::move(word));
+  }
+};
+
+struct life_of {
+  const random_topology& topology;
+  std::uint64_t seed = 1;
+  std::uint32_t parallelism = 2;
+  int first = 0; ///< batches that earlier lives have run
+  int last = batches;
+};
+
+/// One life; `after_batch` is told of each batch that is done.
+void live(world& all, std::shared_ptr<checkpoint_store> store, const life_of& how,
+          const std::function<void(int)>& after_batch) {
+  life_options options;
+  options.seed = how.seed;
+  options.parallelism = how.parallelism;
+  options.now = std::chrono::seconds(how.first);
+  options.context.snapshot_every_batches = 2;
+  one_life life(std::move(store), options, [&](streaming_context& context) {
+    how.topology.build(testing::topic_stream(context, all.left).name("left"),
+                       testing::topic_stream(context, all.right).name("right"), all.out);
+  });
+  life.start();
+  life.work();
+  for (int batch = how.first + 1; batch <= how.last; ++batch) {
+    all.feed(batch);
+    REQUIRE(life.batches(1));
+    after_batch(batch);
+  }
+}
+
+results undisturbed(const random_topology& topology) {
+  world all;
+  live(all, std::make_shared<memory_checkpoint_store>(), {topology}, [](int) {});
+  return all.out;
+}
+
+} // namespace
+
+TEST_CASE("windows and joins and states go on from any batch, in memory") {
+  const silence quiet;
+  for (const random_topology& topology : keeping_topologies()) {
+    const results expected = undisturbed(topology);
+    REQUIRE(expected.by_key.size() > batches);
+    const auto store = std::make_shared<memory_checkpoint_store>();
+    struct moment {
+      std::shared_ptr<memory_checkpoint_store> left;
+      world outside;
+    };
+    std::vector<moment> moments;
+    world first;
+    live(first, store, {topology}, [&](int) { moments.push_back({image_of(*store), first}); });
+    for (int batch = 1; batch <= batches; ++batch) {
+      const moment& at = moments[static_cast<std::size_t>(batch) - 1];
+      for (const std::uint32_t parallelism : {1U, 2U, 3U}) {
+        INFO(topology.name << " after batch " << batch << ", parallelism " << parallelism);
+        world next(at.outside);
+        live(next, image_of(*at.left), {topology, 7, parallelism, batch}, [](int) {});
+        REQUIRE(next.out.by_key == expected.by_key);
+      }
+    }
+  }
+}
+
+TEST_CASE("windows and joins and states go on from any batch, in a folder, again and again") {
+  const silence quiet;
+  for (const random_topology& topology : keeping_topologies()) {
+    const results expected = undisturbed(topology);
+    const test::scratch_folder place;
+    world all;
+    // What a kill leaves is what is in the folder at that moment: a copy of it is the next life's.
+    auto folder = place.path() / "0";
+    for (int batch = 0; batch < batches; ++batch) {
+      INFO(topology.name << " after batch " << batch);
+      const auto copy = place.path() / std::to_string(batch + 1);
+      live(all, std::make_shared<local_checkpoint_store>(folder),
+           {topology, static_cast<std::uint64_t>(batch), 2, batch, batch + 1}, [&](int) {
+             std::filesystem::copy(folder, copy, std::filesystem::copy_options::recursive);
+           });
+      folder = copy;
+    }
+    REQUIRE(all.out.by_key == expected.by_key);
+  }
+}
+
+TEST_CASE("windows and joins and states are what they would be after a pause") {
+  const silence quiet;
+  for (const random_topology& topology : keeping_topologies()) {
+    INFO(topology.name);
+    // Three intervals in which nothing came in, without a process and with one.
+    const auto play = [&](bool away) {
+      const auto store = std::make_shared<memory_checkpoint_store>();
+      world all;
+      std::shared_ptr<memory_checkpoint_store> left;
+      live(all, store, {topology, 1, 2, 0, 4}, [&](int) { left = image_of(*store); });
+      life_options options;
+      options.now = std::chrono::seconds(away ? 7 : 4);
+      one_life life(left, options, [&](streaming_context& context) {
+        topology.build(testing::topic_stream(context, all.left).name("left"),
+                       testing::topic_stream(context, all.right).name("right"), all.out);
+      });
+      life.start();
+      life.work();
+      if (!away)
+        REQUIRE(life.batches(3));
+      for (int batch = 8; batch <= batches; ++batch) {
+        all.feed(batch);
+        REQUIRE(life.batches(1));
+      }
+      return all.out;
+    };
+    CHECK(play(true).by_key == play(false).by_key);
+  }
+}
