@@ -29,11 +29,17 @@ void sync_folder(const fs::path& folder) {
   posix_file(folder, O_RDONLY | O_DIRECTORY).sync();
 }
 
-void make_folder(const fs::path& folder) {
-  if (::mkdir(folder.c_str(), 0700) == 0)
+void make_safe_folder(const fs::path& folder) {
+  if (make_folder(folder))
     sync_folder(folder.parent_path());
-  else if (errno != EEXIST)
-    throw_errno("cannot make the folder", folder);
+}
+
+void try_remove(const fs::path& path) noexcept {
+  try {
+    remove_file(path);
+  } catch (const error& failure) {
+    log(log_level::warning, "checkpoint", failure.what());
+  }
 }
 
 /// Removes a file unless it is told that it has a name of its own.
@@ -46,7 +52,7 @@ public:
   removed_at_exit& operator=(const removed_at_exit&) = delete;
   ~removed_at_exit() {
     if (!kept_)
-      ::unlink(path_.c_str());
+      try_remove(path_);
   }
   void keep() noexcept { kept_ = true; }
 
@@ -138,7 +144,7 @@ local_checkpoint_store::local_checkpoint_store(fs::path folder)
   if (why)
     throw error(errc::io, "the checkpoint folder " + escape_for_log(root_.native()) +
                               " cannot be made: " + why.message());
-  make_folder(root_);
+  make_safe_folder(root_);
 }
 
 fs::path local_checkpoint_store::path_of(std::string_view key) const {
@@ -155,7 +161,7 @@ fs::path local_checkpoint_store::make_folder_of(std::string_view key) const {
   auto made = root_;
   for (const auto& name : folder.lexically_relative(root_)) {
     made /= name;
-    make_folder(made);
+    make_safe_folder(made);
   }
   return folder;
 }
@@ -181,8 +187,7 @@ void local_checkpoint_store::put(std::string_view key, std::string bytes) {
   const auto temporary = write_temporary(key, bytes);
   auto guard = removed_at_exit(temporary);
   fault_point({"state.store.rename"});
-  if (::rename(temporary.c_str(), path.c_str()) != 0)
-    throw_errno("cannot rename a file to", path);
+  rename_file(temporary, path);
   guard.keep();
   sync_folder(path.parent_path());
 }
@@ -192,11 +197,8 @@ bool local_checkpoint_store::put_if_absent(std::string_view key, std::string byt
   const auto temporary = write_temporary(key, bytes);
   const auto guard = removed_at_exit(temporary);
   fault_point({"state.store.link"});
-  if (::link(temporary.c_str(), path.c_str()) != 0) {
-    if (errno == EEXIST)
-      return false;
-    throw_errno("cannot link a file to", path);
-  }
+  if (!link_file(temporary, path))
+    return false;
   sync_folder(path.parent_path());
   return true;
 }
@@ -248,8 +250,7 @@ void local_checkpoint_store::remove(std::string_view key) {
   const auto path = path_of(key);
   fault_point({"state.store.remove"});
   // Not synced: what comes back after a crash is removed again.
-  if (::unlink(path.c_str()) != 0 && errno != ENOENT && errno != ENOTDIR)
-    throw_errno("cannot remove", path);
+  remove_file(path);
 }
 
 std::unique_ptr<checkpoint_log> local_checkpoint_store::open_log(std::string_view key) {
@@ -277,7 +278,7 @@ std::unique_ptr<checkpoint_lock> local_checkpoint_store::try_lock() {
   for (auto at = fs::recursive_directory_iterator(root_, why);
        !why && at != fs::recursive_directory_iterator(); at.increment(why))
     if (at->path().filename().native().starts_with(temporary_prefix))
-      ::unlink(at->path().c_str());
+      try_remove(at->path());
   return std::make_unique<file_lock>(std::move(file));
 }
 

@@ -39,6 +39,15 @@ private:
   int descriptor_ = -1;
 };
 
+/// As rename(2).
+void rename_file(const std::filesystem::path& from, const std::filesystem::path& to);
+/// As link(2); false if the new name is taken.
+bool link_file(const std::filesystem::path& from, const std::filesystem::path& to);
+/// As unlink(2); no error if there is no such file.
+void remove_file(const std::filesystem::path& path);
+/// As mkdir(2), for this user alone; false if there is something of this name.
+bool make_folder(const std::filesystem::path& path);
+
 /// Throws `errc::io`: "WHAT PATH: reason", for the present errno.
 [[noreturn]] void throw_errno(std::string_view what, const std::filesystem::path& path);
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <weir/actors/testing/lossy_disk.hpp>
 #include <weir/receivers/durable/block_log_files.hpp>
 #include <weir/receivers/durable/io_lane.hpp>
 #include <weir/state/local_checkpoint_store.hpp>
@@ -12,6 +13,7 @@
 
 #include <algorithm>
 #include <exception>
+#include <filesystem>
 #include <memory>
 #include <set>
 #include <string>
@@ -146,6 +148,28 @@ TEST_CASE("a disk that refuses for a while costs no block, and one that goes on 
   // What was not safe may be there or not; its writer knows that it may not.
   std::erase(found, "lost");
   CHECK(found == texts{"while", "after"});
+}
+
+TEST_CASE("what was found after a kill is still there after a power failure") {
+  const test::scratch_folder place;
+  const testing::log_capture quiet;
+  const auto folder = place.path() / "disk";
+  std::filesystem::create_directory(folder);
+  const testing::lossy_disk disk(folder);
+  const auto store = std::make_shared<local_checkpoint_store>(folder / "store");
+  {
+    // As if it were killed between the write and the sync.
+    log_life first(store);
+    const scoped_fault_handler killed([](const fault_site& site) {
+      if (site.point == "state.log.sync")
+        throw error(errc::io, "killed");
+    });
+    CHECK_FALSE(first.write({"a"}));
+  }
+  CHECK(log_life(store, 2).recover() == texts{"a"});
+  disk.crash(place.path() / "after");
+  const auto after = std::make_shared<local_checkpoint_store>(place.path() / "after" / "store");
+  CHECK(log_life(after, 3).recover() == texts{"a"});
 }
 
 TEST_CASE("an owner that was taken over from is not told that its blocks are safe") {
