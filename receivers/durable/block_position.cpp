@@ -15,7 +15,7 @@ namespace {
 using number_run = std::pair<std::uint64_t, std::uint32_t>; ///< first, how many
 
 /// What a batch can hold at most: a bound for what damaged bytes can ask for.
-constexpr std::uint64_t batch_blocks_max = std::uint64_t{1} << 24U;
+constexpr std::uint64_t batch_blocks_max = std::uint64_t{1} << 22U;
 
 struct block_header {
   std::uint64_t number;
