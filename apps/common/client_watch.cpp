@@ -74,14 +74,18 @@ std::pair<std::string_view, client_request> request_of(std::string_view line) no
   return {entry->client, {entry->time_s, sign_of(*entry)}};
 }
 
+void remember(client_history& history, const client_request& request) {
+  fade(history, request.time_s);
+  count(history, request.what);
+}
+
 std::optional<alarm> watch_client(weir::batch_time, std::string_view client,
                                   const weir::optional_view<client_request>& request,
                                   weir::state<client_history>& history) {
   if (!request)
     return std::nullopt; // is about to be forgotten
   client_history now = history.value_or(client_history{.last_s = request->time_s});
-  fade(now, request->time_s);
-  count(now, request->what);
+  remember(now, *request);
   const traffic_kind kind = judge(now);
   const auto bit = static_cast<std::uint8_t>(1U << static_cast<unsigned>(kind));
   const bool is_new = kind != traffic_kind::visitor && (now.alarmed & bit) == 0;

@@ -48,6 +48,9 @@ struct client_history {
   }
 };
 
+/// Lets the counts fade up to the request, and counts it.
+void remember(client_history& history, const client_request& request);
+
 /// A client that behaves like an attacker.
 using alarm = std::pair<std::string, traffic_kind>;
 

@@ -2,6 +2,7 @@
 #include <weir/ml/classification/naive_bayes.hpp>
 
 #include <weir/ml/classification/class_sums.hpp>
+#include <weir/ml/linalg/scaled_rows.hpp>
 #include <weir/ml/support/number_text.hpp>
 #include <weir/ml/support/parallel.hpp>
 #include <weir/ml/support/require.hpp>
@@ -111,9 +112,16 @@ naive_bayes_model gaussian_model(const class_sums& sums) {
           by_class(sums, std::move(sigma))};
 }
 
-/// By features instead of by classes.
+/// By features instead of by classes, a feature's numbers filled up to whole lanes.
 std::vector<double> by_feature(const matrix& of_classes) {
-  return of_classes.to_array();
+  const auto classes = of_classes.num_rows();
+  const auto stride = padded_table::stride_of(classes);
+  auto result = std::vector<double>(of_classes.num_cols() * stride);
+  const auto values = of_classes.to_array();
+  for (std::size_t j = 0; j < of_classes.num_cols(); ++j)
+    std::copy_n(values.begin() + static_cast<std::ptrdiff_t>(j * classes), classes,
+                result.begin() + static_cast<std::ptrdiff_t>(j * stride));
+  return result;
 }
 
 } // namespace
@@ -139,37 +147,36 @@ void naive_bayes_model::prepare() {
           "naive Bayes: pi, theta and sigma are of different numbers of classes");
   slopes_ = by_feature(theta_);
   base_ = kind_ == kind::complement ? std::vector<double>(classes) : pi_.to_array();
+  stride_ = padded_table::stride_of(classes);
+  base_.resize(stride_);
   if (kind_ == kind::bernoulli) {
-    for (std::size_t i = 0; i < slopes_.size(); ++i) {
-      const auto of_zero = std::log1p(-std::exp(slopes_[i]));
-      base_[i % classes] += of_zero;
-      slopes_[i] -= of_zero;
-    }
+    for_each_slope([this](std::size_t k, double& slope) {
+      const auto of_zero = std::log1p(-std::exp(slope));
+      base_[k] += of_zero;
+      slope -= of_zero;
+    });
   } else if (kind_ == kind::gaussian) {
     means_ = slopes_;
-    const auto variances = by_feature(sigma_);
-    for (std::size_t i = 0; i < slopes_.size(); ++i) {
-      base_[i % classes] -= 0.5 * std::log(variances[i]);
-      slopes_[i] = 0.5 / variances[i];
-    }
+    slopes_ = by_feature(sigma_);
+    for_each_slope([this](std::size_t k, double& slope) {
+      base_[k] -= 0.5 * std::log(slope);
+      slope = 0.5 / slope;
+    });
   }
 }
 
-void naive_bayes_model::add_slopes(vector_view features, std::span<double> scores) const {
-  const auto classes = scores.size();
-  // Not for zeros, which must not meet the infinite logarithm of a feature without chances.
-  features.for_each_nonzero([&](std::size_t j, double value) {
-    const auto* const slopes = slopes_.data() + j * classes;
-    for (std::size_t k = 0; k < classes; ++k)
-      scores[k] += value * slopes[k];
-  });
+template <class F>
+void naive_bayes_model::for_each_slope(F f) {
+  for (std::size_t i = 0; i < slopes_.size(); ++i)
+    if (i % stride_ < num_classes())
+      f(i % stride_, slopes_[i]);
 }
 
 void naive_bayes_model::gaussian_scores(vector_view features, std::span<double> scores) const {
   const auto classes = scores.size();
   const auto subtract = [&](std::size_t j, double value) {
-    const auto* const slopes = slopes_.data() + j * classes;
-    const auto* const means = means_.data() + j * classes;
+    const auto* const slopes = slopes_.data() + j * stride_;
+    const auto* const means = means_.data() + j * stride_;
     for (std::size_t k = 0; k < classes; ++k)
       scores[k] -= (value - means[k]) * (value - means[k]) * slopes[k];
   };
@@ -187,8 +194,8 @@ void naive_bayes_model::gaussian_scores(vector_view features, std::span<double> 
 }
 
 void naive_bayes_model::raw_scores(vector_view features, std::span<double> scores) const {
-  std::copy(base_.begin(), base_.end(), scores.begin());
   if (kind_ == kind::gaussian) {
+    std::copy_n(base_.begin(), scores.size(), scores.begin());
     gaussian_scores(features, scores);
     return;
   }
@@ -199,7 +206,14 @@ void naive_bayes_model::raw_scores(vector_view features, std::span<double> score
                std::to_string(j) + " is " + number_text(value);
       });
     });
-  add_slopes(features, scores);
+  // Scores of whole lanes; most models have few classes.
+  constexpr std::size_t few = 64;
+  double on_stack[few];
+  auto on_heap = std::vector<double>(stride_ > few ? stride_ : 0);
+  auto* const sums = stride_ > few ? on_heap.data() : on_stack;
+  std::copy(base_.begin(), base_.end(), sums);
+  add_scaled_rows(features, {slopes_.data(), stride_}, sums);
+  std::copy_n(sums, scores.size(), scores.begin());
   if (kind_ == kind::complement) {
     const auto largest = scores[first_largest(scores)];
     auto sum = 0.0;

@@ -53,15 +53,17 @@ private:
   enum class kind { multinomial, complement, bernoulli, gaussian };
 
   void prepare();
-  void add_slopes(vector_view features, std::span<double> scores) const;
+  template <class F>
+  void for_each_slope(F f);
   void gaussian_scores(vector_view features, std::span<double> scores) const;
 
   vector pi_;
   matrix theta_;
   matrix sigma_;
   // Made of the above: the score of a class is `base_[k]`, and for each feature
-  // x[j] * `slopes_[j * classes + k]`; gaussian: -(x[j] - theta)² * `slopes_`.
+  // x[j] * `slopes_[j * stride_ + k]`; gaussian: -(x[j] - theta)² * `slopes_`.
   kind kind_ = kind::multinomial;
+  std::size_t stride_ = 0; ///< classes, filled up
   std::vector<double> base_;
   std::vector<double> slopes_;
   std::vector<double> means_; ///< gaussian: as `slopes_`

@@ -2,6 +2,7 @@
 #include <weir/ml/clustering/center_set.hpp>
 
 #include <weir/ml/linalg/blas.hpp>
+#include <weir/ml/linalg/scaled_rows.hpp>
 #include <weir/ml/support/require.hpp>
 
 #include <algorithm>
@@ -72,14 +73,11 @@ std::vector<vector> center_set::to_vectors() const {
 
 nearest_center center_set::nearest_sparse(vector_view row, std::vector<double>& buffer) const {
   buffer.assign(stride_, 0.0);
-  auto* const products = buffer.data();
+  add_scaled_rows(row, {columns_.data(), stride_}, buffer.data());
+  const auto& products = buffer;
   auto square = 0.0;
-  row.for_each_active([&](std::size_t j, double value) {
-    const auto* const column = columns_.data() + j * stride_;
-    for (std::size_t c = 0; c < norms_.size(); ++c)
-      products[c] += value * column[c];
+  for (const auto value : row.values())
     square += value * value;
-  });
   auto best = nearest_center{0, std::numeric_limits<double>::infinity()};
   for (std::size_t c = 0; c < norms_.size(); ++c) {
     auto distance = square + norms_[c] - 2.0 * products[c];
@@ -92,7 +90,7 @@ nearest_center center_set::nearest_sparse(vector_view row, std::vector<double>& 
 }
 
 void center_set::nearest(const double* rows, std::span<nearest_center> out) const {
-  find_nearest(rows, out.size(), {columns_.data(), features_, stride_}, out.data());
+  find_nearest(rows, out.size(), {columns_.data(), size(), features_, stride_}, out.data());
   if (measure_ == cluster_distance::cosine)
     for (auto& found : out)
       found.cost *= 0.5;

@@ -16,9 +16,10 @@ struct nearest_center {
 /// Centers by features: element j of center c at `columns[j * stride + c]`. The stride is the
 /// number of centers filled up to a multiple of `lanes`, with centers that are infinitely far.
 struct center_table {
-  static constexpr std::size_t lanes = 4;
+  static constexpr std::size_t lanes = 8;
 
   const double* columns;
+  std::size_t count;
   std::size_t size;
   std::size_t stride;
 };

@@ -3,12 +3,9 @@
 
 #include <weir/ml/feature/map_vectors.hpp>
 #include <weir/ml/linalg/blas.hpp>
-#include <weir/ml/linalg/eigen_maps.hpp>
 #include <weir/ml/pipeline/training_data.hpp>
-#include <weir/ml/stat/correlation.hpp>
+#include <weir/ml/stat/principal_components.hpp>
 #include <weir/ml/support/require.hpp>
-
-#include <Eigen/Eigenvalues>
 
 namespace weir::ml {
 
@@ -45,30 +42,8 @@ frame pca_model::transform_impl(const frame& data) const {
 
 pca_model pca::fit_impl(const frame& data) const {
   const auto rows = feature_rows(data, input_col());
-  const auto size = rows.num_features();
-  const auto count = static_cast<std::size_t>(k());
-  require(count <= size, [&] {
-    return uid() + ": k is " + std::to_string(count) + ", but the vectors of column '" +
-           input_col() + "' have size " + std::to_string(size);
-  });
-  const auto spread = covariance(rows.vectors());
-  const auto solver = Eigen::SelfAdjointEigenSolver<eigen_matrix>(as_eigen(spread));
-  require(solver.info() == Eigen::Success, [this] {
-    return uid() + ": the covariance has no eigenvectors: is there a NaN or an infinity?";
-  });
-  // By rising eigenvalues; those of rounding may be below 0.
-  const eigen_vector variances = solver.eigenvalues().cwiseMax(0.0);
-  auto components = eigen_matrix(size, count);
-  auto explained = std::vector<double>(count);
-  for (std::size_t c = 0; c < count; ++c) {
-    const auto from = eigen_index(size - 1 - c);
-    auto largest = Eigen::Index{0};
-    solver.eigenvectors().col(from).cwiseAbs().maxCoeff(&largest);
-    const auto sign = solver.eigenvectors()(largest, from) < 0.0 ? -1.0 : 1.0;
-    components.col(eigen_index(c)) = sign * solver.eigenvectors().col(from);
-    explained[c] = variances[from] / variances.sum();
-  }
-  return {to_matrix(components), vectors::dense(std::move(explained))};
+  auto found = find_principal_components(rows.vectors(), static_cast<std::size_t>(k()));
+  return {std::move(found.components), std::move(found.explained_variance)};
 }
 
 } // namespace weir::ml

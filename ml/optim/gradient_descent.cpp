@@ -2,6 +2,7 @@
 #include <weir/ml/optim/gradient_descent.hpp>
 
 #include <weir/ml/linalg/blas.hpp>
+#include <weir/ml/optim/row_products.hpp>
 #include <weir/ml/support/number_text.hpp>
 #include <weir/ml/support/parallel.hpp>
 #include <weir/ml/support/random.hpp>
@@ -23,27 +24,26 @@ struct gradient_sum {
   std::size_t rows = 0;
 };
 
-/// The loss of a margin, and its derivative.
-struct slope {
-  double loss;
-  double derivative;
-};
-
 template <linear_loss Loss>
-slope slope_of(double margin, double label) noexcept {
+double loss_of(double margin, double label) noexcept {
+  if constexpr (Loss == linear_loss::squares)
+    return 0.5 * (margin - label) * (margin - label);
+  else if constexpr (Loss == linear_loss::logistic)
+    return std::log1p(std::exp(-std::abs(margin))) + std::max(margin, 0.0) - label * margin;
+  else
+    return std::max(0.0, 1.0 - (2.0 * label - 1.0) * margin);
+}
+
+/// Of the loss, by the margin.
+template <linear_loss Loss>
+double derivative_of(double margin, double label) noexcept {
   if constexpr (Loss == linear_loss::squares) {
-    const auto difference = margin - label;
-    return {0.5 * difference * difference, difference};
+    return margin - label;
   } else if constexpr (Loss == linear_loss::logistic) {
-    // One exponential for both.
-    const auto power = std::exp(-std::abs(margin));
-    const auto chance = (margin > 0.0 ? 1.0 : power) / (1.0 + power);
-    const auto loss = std::log1p(power) + std::max(margin, 0.0) - label * margin;
-    return {loss, chance - label};
+    return 1.0 / (1.0 + std::exp(-margin)) - label;
   } else {
     const auto sign = 2.0 * label - 1.0;
-    const auto loss = 1.0 - sign * margin;
-    return loss > 0.0 ? slope{loss, -sign} : slope{0.0, 0.0};
+    return sign * margin < 1.0 ? -sign : 0.0;
   }
 }
 
@@ -103,6 +103,7 @@ private:
   gradient_sum sum_of(const std::vector<double>& weights, std::int64_t step) const {
     const auto features = std::span(weights).first(rows_.cols());
     const auto has_intercept = weights.size() > features.size();
+    const auto intercept = has_intercept ? weights.back() : 0.0;
     const auto all = options_.mini_batch_fraction >= 1.0;
     return parallel_reduce<gradient_sum>(
         block_plan(rows_.size()),
@@ -110,18 +111,28 @@ private:
           auto random =
               random_generator(sample_seed + static_cast<std::uint64_t>(step), block.index);
           auto part = gradient_sum{std::vector<double>(weights.size()), 0.0, 0};
-          const auto slopes = std::span(part.gradient).first(features.size());
+          const auto some = rows_in_cache(rows_);
+          auto margins = std::vector<double>(some);
           auto derivatives = 0.0;
-          for (auto i = block.begin; i < block.end; ++i) {
-            if (!all && !random.chance(options_.mini_batch_fraction))
-              continue;
-            const auto row = rows_[i];
-            const auto margin = dot(row, features) + (has_intercept ? weights.back() : 0.0);
-            const auto found = slope_of<Loss>(margin, labels_[i]);
-            axpy(found.derivative, row, slopes);
-            derivatives += found.derivative;
-            part.loss += found.loss;
-            ++part.rows;
+          for (auto begin = block.begin; begin < block.end; begin += some) {
+            const auto rows = row_block{block.index, begin, std::min(block.end, begin + some)};
+            multiply_rows(rows_, rows, features, {&intercept, 1}, margins);
+            // Each margin is replaced by the derivative, which is 0 for rows out of the sample.
+            for (std::size_t i = 0; i < rows.size(); ++i) {
+              auto& margin = margins[i];
+              if (!all && !random.chance(options_.mini_batch_fraction)) {
+                margin = 0.0;
+                continue;
+              }
+              const auto label = labels_[begin + i];
+              if (options_.keep_losses)
+                part.loss += loss_of<Loss>(margin, label);
+              margin = derivative_of<Loss>(margin, label);
+              derivatives += margin;
+              ++part.rows;
+            }
+            add_products(rows_, rows, std::span(margins).first(rows.size()), 1,
+                         std::span(part.gradient).first(features.size()));
           }
           if (has_intercept)
             part.gradient.back() = derivatives;
@@ -163,7 +174,7 @@ gradient_descent_result gradient_descent(const vector_data& rows, std::span<cons
                                          const gradient_descent_options& options) {
   validate(options);
   const auto task = descent(rows, labels, options);
-  auto result = gradient_descent_result{std::move(weights), {}, false};
+  auto result = gradient_descent_result{std::move(weights), {}, 0, false};
   auto penalty = task.penalty(result.weights);
   for (std::int64_t step = 1; step <= options.num_iterations && !result.converged; ++step) {
     auto sum = task.sum(result.weights, step);
@@ -171,11 +182,13 @@ gradient_descent_result gradient_descent(const vector_data& rows, std::span<cons
     if (sum.rows == 0)
       continue;
     const auto share = 1.0 / static_cast<double>(sum.rows);
-    result.losses.push_back(sum.loss * share + penalty);
+    if (options.keep_losses)
+      result.losses.push_back(sum.loss * share + penalty);
     scal(share, sum.gradient);
     const auto before = result.weights;
     penalty = task.update(result.weights, sum.gradient, step);
-    result.converged = result.losses.size() > 1 && task.is_close(before, result.weights);
+    result.converged = result.steps > 0 && task.is_close(before, result.weights);
+    ++result.steps;
   }
   return result;
 }

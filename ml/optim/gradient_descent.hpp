@@ -32,6 +32,7 @@ struct gradient_descent_options {
   double reg_param = 0.0;            ///< r, >= 0
   double mini_batch_fraction = 1.0;  ///< (0, 1]: the chance of a row to be part of a step
   double convergence_tol = 0.001;    ///< [0, 1]: see below
+  bool keep_losses = false;          ///< costs a logarithm a row
 };
 
 /// `errc::invalid_argument` for a value that has no meaning, naming it.
@@ -39,8 +40,9 @@ void validate(const gradient_descent_options& options);
 
 struct gradient_descent_result {
   std::vector<double> weights;
-  /// The mean loss plus penalty that each step found before it changed the weights.
+  /// The mean loss plus penalty that each step found before it changed the weights, if asked for.
   std::vector<double> losses;
+  std::int64_t steps = 0; ///< that changed the weights
   /// Whether a step changed the weights so little that the rest was left out.
   bool converged = false;
 };

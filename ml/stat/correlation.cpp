@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <weir/ml/stat/correlation.hpp>
 
-#include <weir/ml/linalg/gram.hpp>
 #include <weir/ml/pipeline/training_data.hpp>
+#include <weir/ml/stat/gram_of_rows.hpp>
 #include <weir/ml/stat/summarize.hpp>
 #include <weir/ml/support/parallel.hpp>
 #include <weir/ml/support/require.hpp>
@@ -23,21 +23,7 @@ std::vector<double> centred_products(const vector_data& rows) {
            std::to_string(rows.size());
   });
   const auto mean = summarize(rows).mean().to_array();
-  constexpr std::size_t blocks_max = 16;
-  const auto sum = parallel_reduce<gram_sum>(
-      block_plan(rows.size(), blocks_max),
-      [&](const row_block& block) {
-        auto part = gram_sum(mean.size(), mean);
-        if (rows.all_dense())
-          part.add_rows(
-              rows.values().subspan(block.begin * mean.size(), block.size() * mean.size()));
-        else
-          for (auto row = block.begin; row < block.end; ++row)
-            part.add(rows[row]);
-        return part;
-      },
-      [](gram_sum& total, gram_sum&& next) { total.merge(next); });
-  return sum.values();
+  return gram_of_rows(rows, mean).values();
 }
 
 /// Mean ranks, counted from 1; NaNs are the largest, and alike.

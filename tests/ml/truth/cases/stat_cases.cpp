@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <weir/ml/distributed/row_matrix.hpp>
 #include <weir/ml/feature/bucketed_random_projection_lsh.hpp>
 #include <weir/ml/feature/chi_sq_selector.hpp>
 #include <weir/ml/feature/univariate_feature_selector.hpp>
@@ -195,7 +196,7 @@ json::value densities(const truth_case& asked, const std::vector<double>& sample
 }
 
 json::value covariances(const truth_case& asked) {
-  const auto all = ml::covariance(data_set(asked)["features"].vectors());
+  const auto all = ml::row_matrix(data_set(asked)["features"].vectors()).compute_covariance();
   auto rows = json::array();
   for (std::size_t i = 0; i < 3; ++i)
     rows.push_back(answer_of(all.row(i)));

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+/// app: learns from a web server's traffic, request by request, which clients are malicious
+
+#include <chrono>
+#include <iostream>
+#include <memory>
+#include <set>
+#include <string>
+#include <vector>
+
+#include <fmt/core.h>
+
+#include <weir/ml/streaming/progressive.hpp>
+#include <weir/ml/streaming/streaming_model.hpp>
+#include <weir/ml/streaming/streaming_regression.hpp>
+#include <weir/receivers/sockets/socket_text_stream.hpp>
+#include <weir/weir.hpp>
+
+#include "common/access_report.hpp"
+#include "common/program.hpp"
+#include "common/request_features.hpp"
+#include "common/traffic_feed.hpp"
+
+namespace {
+
+using learner = weir::ml::progressive<weir::ml::streaming_logistic_regression>;
+
+learner new_learner() {
+  auto regression = weir::ml::streaming_logistic_regression({.step_size = 2.0, .reg_param = 1e-4});
+  regression.set_initial_weights(weir::ml::vectors::zeros(apps::request_features::count));
+  return learner(std::move(regression));
+}
+
+weir::ml::vector to_vector(const apps::request_features& from) {
+  return weir::ml::vectors::dense(std::vector<double>(from.values.begin(), from.values.end()));
+}
+
+void print(const learner& model) {
+  std::cout << fmt::format("{} requests so far; right before it learnt from them: {:.2f} %, of the "
+                           "last batch {:.2f} %\n",
+                           model.count(), 100.0 * model.accuracy(), 100.0 * model.last_accuracy());
+}
+
+void print_weights(const learner& model) {
+  std::cout << "What speaks for an attacker:\n";
+  const auto weights = model.learner().weights();
+  for (std::size_t i = 0; i < weights.size(); ++i)
+    std::cout << fmt::format("{:>24}  {:+.2f}\n", apps::request_features::names[i], weights[i]);
+}
+
+} // namespace
+
+int main(int argc, char* argv[]) {
+  apps::program program("Learns which requests of a web server's access log are malicious. The "
+                        "truth is taken from the sample traffic, whose attackers are known.",
+                        std::chrono::seconds(1));
+  apps::traffic_options traffic{.lines_per_s = 2000};
+  program.options()
+      .add_option("--rate", traffic.lines_per_s, "sample traffic: lines a second")
+      ->capture_default_str();
+  program.options()
+      .add_option("--seed", traffic.seed, "sample traffic: other lines for each")
+      ->capture_default_str();
+
+  return program.main(argc, argv, [&] {
+    const auto server = apps::play_traffic(0, traffic);
+    auto attackers = std::set<std::string, std::less<>>();
+    for (const auto& attacker : apps::traffic_generator(traffic).attackers())
+      attackers.insert(attacker.address);
+
+    weir::context_options settings;
+    settings.in_memory_state = true;
+    weir::streaming_context context(weir::engine_options{}, program.interval(), settings);
+    const auto requests = weir::socket_text_stream(context, "127.0.0.1", server->port())
+                              .map(apps::request_of)
+                              .filter([](const auto& request) { return !request.first.empty(); })
+                              .map_with_state<apps::client_history>(
+                                  apps::describe_request, {.timeout = std::chrono::minutes(10)});
+
+    auto model = weir::ml::streaming_model(new_learner());
+    model
+        .train_on(requests.map([attackers](const auto& request) {
+          const auto malicious = attackers.find(request.first) != attackers.end();
+          return weir::ml::labeled_point{malicious ? 1.0 : 0.0, to_vector(request.second)};
+        }))
+        .for_each_batch([](const weir::batch<std::shared_ptr<const learner>>& models) {
+          for (const auto& each : models)
+            print(*each);
+        });
+
+    // The model of the same batch judges its requests once more.
+    model
+        .predict_on_values(requests.map([](const auto& request) {
+          return std::pair(std::string(request.first), to_vector(request.second));
+        }))
+        .for_each_batch([](const weir::batch<std::pair<std::string, double>>& verdicts) {
+          auto found = std::set<std::string>();
+          for (const auto& [client, malicious] : verdicts)
+            if (malicious == 1.0)
+              found.insert(apps::printable(client, 40));
+          std::cout << "  malicious: " << found.size() << " clients";
+          for (const auto& client : found)
+            std::cout << ' ' << client;
+          std::cout << std::endl;
+        });
+
+    program.run(context);
+    print_weights(*model.latest());
+  });
+}
