@@ -29,7 +29,7 @@ ml::frame sample() {
     double weight_g;
     double spread;
   };
-  constexpr kind kinds[] = {{12, 30, 0.08}, {25, 260, 0.10}, {35, 240, 0.06}, {60, 2900, 0.10}};
+  constexpr kind kinds[] = {{15, 90, 0.05}, {20, 950, 0.04}, {60, 200, 0.04}, {55, 1300, 0.03}};
   auto random = ml::random_generator(4);
   auto lengths = std::vector<double>();
   auto weights = std::vector<double>();

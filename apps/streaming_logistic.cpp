@@ -65,7 +65,8 @@ int main(int argc, char* argv[]) {
   return program.main(argc, argv, [&] {
     const auto server = apps::play_traffic(0, traffic);
     auto attackers = std::set<std::string, std::less<>>();
-    for (const auto& attacker : apps::traffic_generator(traffic).attackers())
+    const auto same_traffic = apps::traffic_generator(traffic);
+    for (const auto& attacker : same_traffic.attackers())
       attackers.insert(attacker.address);
 
     weir::context_options settings;
