@@ -7,6 +7,8 @@
 #include <weir/ml/support/require.hpp>
 #include <weir/state/support/error.hpp>
 
+#include <cmath>
+
 namespace weir::ml {
 
 namespace {
@@ -71,13 +73,18 @@ center_set k_means::first_centers(const cluster_data& data) const {
 k_means_model k_means::fit_impl(const frame& data) const {
   const auto rows = feature_rows(data, features_col());
   require(rows.size() > 0, "there are no rows to cluster");
-  rows.require_finite(features_col());
+  // A row whose values are not finite has no finite cost either, which is seen in the end; but the
+  // cosine's lengths are needed at once.
+  if (measure() == cluster_distance::cosine)
+    rows.require_finite(features_col());
   const auto weights = row_weights(data, name_if_set(weight_col));
   const auto clustered = cluster_data{rows.vectors(), weights.values(), measure()};
   auto centers = first_centers(clustered);
   check_size(centers, rows);
   auto fitted = lloyd(clustered, std::move(centers), max_iter(), tol());
   auto assigned = assign(clustered, fitted.centers);
+  if (!std::isfinite(assigned.cost))
+    rows.require_finite(features_col());
   auto summary = std::make_shared<clustering_summary>();
   summary->cluster_sizes = std::move(assigned.sizes);
   summary->training_cost = assigned.cost;
