@@ -18,8 +18,15 @@ function(build_and_run directory)
       "-DCMAKE_CXX_COMPILER=${compiler}" "-DCMAKE_CXX_COMPILER_LAUNCHER=${launcher}"
       "-DCAF_ROOT=${caf_root}" ${ARGN})
   cmake_host_system_information(RESULT jobs QUERY NUMBER_OF_LOGICAL_CORES)
-  run("${CMAKE_COMMAND}" --build "${directory}" --target consumer -j ${jobs})
-  run("${directory}/consumer")
+  foreach(program IN ITEMS consumer ${programs})
+    run("${CMAKE_COMMAND}" --build "${directory}" --target ${program} -j ${jobs})
+    run("${directory}/${program}")
+  endforeach()
+  # Who needs no Kafka has none.
+  execute_process(COMMAND ldd "${directory}/consumer" OUTPUT_VARIABLE libraries)
+  if(libraries MATCHES "rdkafka")
+    message(FATAL_ERROR "The program without Kafka needs its library: ${libraries}")
+  endif()
 endfunction()
 
 if(step STREQUAL "install")
@@ -28,8 +35,11 @@ if(step STREQUAL "install")
 elseif(step STREQUAL "find_package")
   # From nothing, lest the cache remember an earlier answer.
   file(REMOVE_RECURSE "${work_dir}/find_package")
+  if(with_kafka)
+    set(programs kafka_consumer)
+  endif()
   build_and_run("${work_dir}/find_package" -DCMAKE_BUILD_TYPE=Debug
-                "-DCMAKE_PREFIX_PATH=${prefix}")
+                "-DCMAKE_PREFIX_PATH=${prefix}" "-DWEIR_CONSUME_KAFKA=${with_kafka}")
 elseif(step STREQUAL "pkg_config")
   set(ENV{PKG_CONFIG_PATH} "${prefix}/${libdir}/pkgconfig")
   execute_process(

@@ -9,7 +9,8 @@ set(consumer_definitions
     -D "compiler=${CMAKE_CXX_COMPILER}"
     -D "launcher=${CMAKE_CXX_COMPILER_LAUNCHER}"
     -D "libdir=${CMAKE_INSTALL_LIBDIR}"
-    -D "caf_root=${CAF_ROOT}")
+    -D "caf_root=${CAF_ROOT}"
+    -D "with_kafka=${WEIR_BUILD_KAFKA}")
 
 function(weir_add_consumer_test step label timeout_s)
   add_test(

@@ -207,8 +207,10 @@ void batch_producer::produce(const kafka_message& message) {
       result = offer(message);
     }
   }
-  check(result,
-        "writing to topic " + (message.topic.empty() ? topic_ : std::string(message.topic)));
+  if (result != RD_KAFKA_RESP_ERR_NO_ERROR)
+    throw kafka_error(
+        result, "writing to topic " + (message.topic.empty() ? topic_ : std::string(message.topic)),
+        rd_kafka_err2str(result));
 }
 
 void batch_producer::flush() {
