@@ -121,7 +121,11 @@ std::vector<partition_offset> client::partitions_of(const std::vector<std::strin
   std::vector<partition_offset> out;
   for (int t = 0; t < metadata->topic_cnt; ++t) {
     const rd_kafka_metadata_topic& topic = metadata->topics[t];
-    if (topic.err == RD_KAFKA_RESP_ERR_NO_ERROR && matches(topics, topic.topic))
+    if (!matches(topics, topic.topic))
+      continue;
+    if (topic.err == RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED)
+      check(topic.err, std::string("asking for topic ") + topic.topic);
+    if (topic.err == RD_KAFKA_RESP_ERR_NO_ERROR)
       for (int p = 0; p < topic.partition_cnt; ++p)
         out.push_back({topic.topic, topic.partitions[p].id, RD_KAFKA_OFFSET_INVALID});
   }

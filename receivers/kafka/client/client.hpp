@@ -54,7 +54,8 @@ public:
   [[nodiscard]] rd_kafka_resp_err_t fatal(std::string& reason) const;
 
   /// The partitions of topics that are named, or, with "^…", match a regular expression; topics that
-  /// do not exist are left out. Throws `kafka_error` when no broker answers in time.
+  /// do not exist are left out. Throws `kafka_error` when no broker answers in time, or the user lacks
+  /// the right to read one of them.
   [[nodiscard]] std::vector<partition_offset>
   partitions_of(const std::vector<std::string>& topics, std::chrono::milliseconds timeout) const;
   /// The oldest offset that can be read and the one after the newest.

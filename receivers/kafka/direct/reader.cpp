@@ -95,8 +95,8 @@ void reader::discover(const positions& restored, bool at_start) {
   if (at_start && partitions.empty() && !strategy_.topics.empty() &&
       !strategy_.topics.front().starts_with('^'))
     throw error(errc::not_found, "kafka: there is no topic " + strategy_.topics.front() +
-                                     ": create it first, or subscribe by a pattern, which waits "
-                                     "for topics to come");
+                                     ", or the user may not see it: create it first, or subscribe "
+                                     "by a pattern, which waits for topics to come");
   if (partitions.empty())
     return;
   const bool has_group = options_.properties.contains("group.id");
