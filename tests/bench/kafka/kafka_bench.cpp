@@ -4,6 +4,7 @@
 // from a producer to an output.
 
 #include "../harness.hpp"
+#include "../line_sender.hpp"
 #include "../report.hpp"
 #include "bare_client.hpp"
 
@@ -160,7 +161,7 @@ void latency(benchmark::State& state) {
     std::jthread writer([&](const std::stop_token& stop) {
       bench::bare_producer bare(weir::kafka_properties{{"linger.ms", "0"}});
       for (auto next = bench::stopwatch::now(); !stop.stop_requested(); next += 2ms) {
-        std::this_thread::sleep_until(next);
+        bench::wait_until(next);
         bare.write(topic, std::to_string(now_ns()), 1);
       }
     });
