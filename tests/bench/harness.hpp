@@ -34,8 +34,10 @@ std::vector<std::string> zipf_lines(std::size_t lines, std::uint64_t seed);
 template <class T>
 class queue_driver {
 public:
-  explicit queue_driver(std::uint32_t threads, weir::context_options options = {})
-      : context_(weir::engine_options{.threads = threads}, interval, on(clock_, options)) {}
+  explicit queue_driver(std::uint32_t threads, weir::context_options options = {},
+                        std::chrono::milliseconds every = std::chrono::milliseconds(1))
+      : interval(every),
+        context_(weir::engine_options{.threads = threads}, every, on(clock_, options)) {}
 
   weir::dstream<T> stream() { return context_.queue_stream<T>(queue_); }
   weir::streaming_context& context() noexcept { return context_; }
@@ -74,7 +76,7 @@ private:
     return options;
   }
 
-  static constexpr std::chrono::milliseconds interval{1};
+  const std::chrono::milliseconds interval;
 
   std::shared_ptr<weir::manual_clock> clock_ = std::make_shared<weir::manual_clock>();
   std::shared_ptr<weir::batch_queue<T>> queue_ = std::make_shared<weir::batch_queue<T>>();
