@@ -136,7 +136,7 @@ double seconds_a_batch(const Model& start, const weir::batch<Example>& data) {
 void streaming_k_means(benchmark::State& state) {
   const auto set = sets::blobs(131, 20'000, 20, 20);
   for (auto _ : state)
-    for (const auto [count, limit] : {std::pair(1000, 1.0), std::pair(20'000, 3.0)}) {
+    for (const auto& [count, limit] : {std::pair(1000, 1.0), std::pair(20'000, 3.0)}) {
       auto points = std::vector<ml::vector>();
       for (auto i = 0; i < count; ++i) {
         const auto* const row = set.row(static_cast<std::size_t>(i));
@@ -165,7 +165,7 @@ std::vector<ml::labeled_point> points_of(const sets::dense_set& set) {
 
 void streaming_logistic(benchmark::State& state) {
   for (auto _ : state)
-    for (const auto [count, limit] : {std::pair(1000, 3.0), std::pair(20'000, 30.0)}) {
+    for (const auto& [count, limit] : {std::pair(1000, 3.0), std::pair(20'000, 30.0)}) {
       const auto points = points_of(sets::logit(21, static_cast<std::size_t>(count), 20));
       auto model = ml::streaming_logistic_regression({.convergence_tol = 0.0});
       model.set_initial_weights(ml::vectors::zeros(20));
