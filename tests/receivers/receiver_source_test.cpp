@@ -40,6 +40,12 @@ public:
     waiting.push_back([told = std::move(told)](std::exception_ptr failure) { told(failure, 0); });
     sizes.push_back(blocks.size());
   }
+  /// Tells about the latest write; what is told keeps the source, so it is not kept any longer.
+  void tell_of_last(std::exception_ptr failure) {
+    const auto told = std::move(waiting.back());
+    waiting.pop_back();
+    told(failure);
+  }
   std::vector<std::function<void(std::exception_ptr)>> waiting;
   std::vector<std::size_t> sizes;
 };
@@ -218,13 +224,13 @@ TEST_CASE("receiver source: a block is in the inbox once it is safe") {
   CHECK(durable->sizes == std::vector<std::size_t>{2});
   CHECK_FALSE(test.harness->pending());
   CHECK(test.harness.control().counts().bytes_buffered > 20'000);
-  durable->waiting[0](nullptr);
+  durable->tell_of_last(nullptr);
   REQUIRE(told.size() == 1);
   CHECK_FALSE(told[0]);
   CHECK(test.harness.batch() == numbers(0, 5000));
 
   test.made->store(numbers(0, 3), note);
-  durable->waiting.back()(std::make_exception_ptr(std::runtime_error("lost the disk")));
+  durable->tell_of_last(std::make_exception_ptr(std::runtime_error("lost the disk")));
   REQUIRE(told.size() == 2);
   CHECK(told[1]);
   CHECK_FALSE(test.harness->pending());
