@@ -8,7 +8,9 @@
 #include "../receivers/source_harness.hpp"
 #include "mock_broker.hpp"
 
+#include <atomic>
 #include <chrono>
+#include <future>
 #include <memory>
 #include <string>
 #include <vector>
@@ -81,6 +83,32 @@ TEST_CASE("kafka direct: a topic that may not be read is told as such") {
   auto source = source_of(broker, "t");
   CHECK_THROWS_WITH(source.start(), Catch::Matchers::ContainsSubstring("topic t") &&
                                         Catch::Matchers::ContainsSubstring("lacks the right"));
+}
+
+TEST_CASE("kafka direct: nobody is rung any more once a stop has returned") {
+  struct slow_host final : weir::source_host {
+    void data_arrived() noexcept override {
+      entered.add();
+      released.wait_for(1);
+      ended = true;
+    }
+    weir::testing::counter entered;
+    weir::testing::counter released;
+    std::atomic<bool> ended = false;
+  };
+  mock_broker broker;
+  broker.create("t", 1);
+  test_producer(broker.properties()).write_numbered("t", 0, "a", 1);
+  auto source = source_of(broker, "t");
+  slow_host host;
+  source->start(host);
+  REQUIRE(host.entered.wait_for(1));
+  auto stopped = std::async(std::launch::async, [&] {
+    source->stop();
+    return host.ended.load();
+  });
+  host.released.add();
+  CHECK(stopped.get());
 }
 
 TEST_CASE("kafka receiver: waits for brokers that are not there yet", "[slow]") {

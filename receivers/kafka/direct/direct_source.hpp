@@ -11,6 +11,7 @@
 #include <atomic>
 #include <chrono>
 #include <memory>
+#include <mutex>
 
 namespace weir::kafka {
 
@@ -41,6 +42,7 @@ public:
   void replay(std::string_view batch_position) override;
 
 private:
+  void ring();
   void begin_batch();
   std::uint64_t allowance(double lag_share) const;
   bool emit_one(output_port_base& out, std::size_t& byte_budget, bool at_least_one);
@@ -51,7 +53,8 @@ private:
   const std::shared_ptr<direct_control> control_;
   const std::unique_ptr<block_maker> maker_;
   backlog backlog_;
-  std::atomic<source_host*> host_{nullptr};
+  std::mutex host_mutex_;
+  source_host* host_ = nullptr;
   reader reader_;
   reader::positions restored_;
   std::vector<offset_range> replay_;
