@@ -112,12 +112,14 @@ bool stage_runner::end_batch() {
     stage_->roll_back();
     out_.discard();
     out_.finish();
+    publish_gauges();
     fault("stage.seal.before");
     seal({in_.stamp(), batch_outcome::failed, cause}, 0);
   } else {
     fault("stage.seal.before");
     const std::uint64_t rejected = stage_->rejected();
     stage_->commit();
+    publish_gauges();
     seal({in_.stamp(), outcome, nullptr}, rejected);
   }
   fault("stage.seal.after");
@@ -136,10 +138,15 @@ void stage_runner::seal(const edge_end& end, std::uint64_t rejected) {
   });
 }
 
-void stage_runner::batch_done() {
-  in_.completed();
+// Before the seal, since the batch may be completed, and shown to listeners, right after it.
+void stage_runner::publish_gauges() {
   if (const auto kept = stage_->gauges())
     place_.publish(*kept);
+}
+
+void stage_runner::batch_done() {
+  in_.completed();
+  publish_gauges(); // of outputs, which have nothing to seal
   cover();
   begin(in_.batch() + 1);
 }

@@ -35,6 +35,7 @@ protected:
   /// The first failure of the open batch, of an input or of the stage's own; null if none.
   std::exception_ptr failure() const;
   /// Everything of the batch is done: lets go of the inputs and turns to the next batch.
+  void publish_gauges();
   void batch_done();
 
   cell& place_;
