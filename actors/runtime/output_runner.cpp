@@ -30,6 +30,7 @@ bool output_runner::end_batch() {
   }
   body_.roll_back();
   done.ended = shared_.now();
+  publish_gauges();
   place_.as_tenant(work_, [&] {
     place_.sealed = batch;
     shared_.coordinator.post(std::move(done));

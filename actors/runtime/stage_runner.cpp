@@ -138,7 +138,6 @@ void stage_runner::seal(const edge_end& end, std::uint64_t rejected) {
   });
 }
 
-// Before the seal, since the batch may be completed, and shown to listeners, right after it.
 void stage_runner::publish_gauges() {
   if (const auto kept = stage_->gauges())
     place_.publish(*kept);
@@ -146,7 +145,6 @@ void stage_runner::publish_gauges() {
 
 void stage_runner::batch_done() {
   in_.completed();
-  publish_gauges(); // of outputs, which have nothing to seal
   cover();
   begin(in_.batch() + 1);
 }

@@ -34,8 +34,10 @@ protected:
   void guarded(F&& body);
   /// The first failure of the open batch, of an input or of the stage's own; null if none.
   std::exception_ptr failure() const;
-  /// Everything of the batch is done: lets go of the inputs and turns to the next batch.
+  /// Shows what the stage keeps after the open batch. Called before others are told of its end: the
+  /// batch may be completed, and shown to listeners, right after that.
   void publish_gauges();
+  /// Everything of the batch is done: lets go of the inputs and turns to the next batch.
   void batch_done();
 
   cell& place_;
