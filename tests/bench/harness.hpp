@@ -20,6 +20,13 @@ inline double seconds_since(stopwatch::time_point start) {
   return std::chrono::duration<double>(stopwatch::now() - start).count();
 }
 
+template <class Work>
+double seconds_of(Work work) {
+  const auto start = stopwatch::now();
+  work();
+  return seconds_since(start);
+}
+
 /// Keeps the compiler from leaving out what gave the value.
 template <class T>
 void keep(const T& value) {

@@ -24,13 +24,6 @@ namespace sets = weir::testing::data_sets;
 
 constexpr int iterations = 5;
 
-template <class Work>
-double seconds_of(Work work) {
-  const auto start = bench::stopwatch::now();
-  work();
-  return bench::seconds_since(start);
-}
-
 ml::frame rows_of(sets::dense_set set) {
   return {
       {"features", ml::column(ml::vector_data::of_rows(set.rows, set.columns, std::move(set.x)))}};
@@ -59,9 +52,9 @@ void standard_scaler(benchmark::State& state) {
   auto sums = std::vector<double>();
   for (auto _ : state) {
     auto model = ml::standard_scaler_model();
-    fits.push_back(seconds_of([&] { model = scaler.fit(data); }));
-    plain.push_back(seconds_of([&] { plain_moments(data["features"].vectors(), sums); }));
-    transforms.push_back(seconds_of([&] { bench::keep(model.transform(data).num_rows()); }));
+    fits.push_back(bench::seconds_of([&] { model = scaler.fit(data); }));
+    plain.push_back(bench::seconds_of([&] { plain_moments(data["features"].vectors(), sums); }));
+    transforms.push_back(bench::seconds_of([&] { bench::keep(model.transform(data).num_rows()); }));
   }
   bench::record({.what = "standard scaler, fit, 1 M × 50",
                  .unit = "s",
@@ -83,7 +76,7 @@ void principal_components(benchmark::State& state) {
   auto times = std::vector<double>();
   for (auto _ : state)
     times.push_back(
-        seconds_of([&] { bench::keep(stage.fit(data).explained_variance().values()[0]); }));
+        bench::seconds_of([&] { bench::keep(stage.fit(data).explained_variance().values()[0]); }));
   bench::record({.what = "PCA, fit, 200 k × 100, k = 10",
                  .unit = "s",
                  .weir = bench::median(times),
@@ -116,9 +109,9 @@ void tokenise_and_hash(benchmark::State& state) {
   auto times = std::vector<double>();
   auto plain = std::vector<double>();
   for (auto _ : state) {
-    times.push_back(
-        seconds_of([&] { bench::keep(hashing.transform(words.transform(data)).num_rows()); }));
-    plain.push_back(seconds_of([&] { bench::keep(plain_hash(lines)); }));
+    times.push_back(bench::seconds_of(
+        [&] { bench::keep(hashing.transform(words.transform(data)).num_rows()); }));
+    plain.push_back(bench::seconds_of([&] { bench::keep(plain_hash(lines)); }));
   }
   bench::record({.what = "tokenise and hash 88 MB of text",
                  .unit = "s",

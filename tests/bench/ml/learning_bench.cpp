@@ -6,6 +6,7 @@
 #include "../report.hpp"
 #include "ml/data_sets/dense_sets.hpp"
 #include "ml/data_sets/fingerprint.hpp"
+#include "ml/data_sets/frames.hpp"
 #include "ml/data_sets/sparse_sets.hpp"
 
 #include <benchmark/benchmark.h>
@@ -26,42 +27,16 @@ namespace sets = weir::testing::data_sets;
 
 constexpr int iterations = 5;
 
-template <class Work>
-double seconds_of(Work work) {
-  const auto start = bench::stopwatch::now();
-  work();
-  return bench::seconds_since(start);
-}
-
 void check_fingerprint(std::uint64_t found, std::uint64_t wanted) {
   if (found != wanted)
     throw std::runtime_error("the generated set is not the one that others were measured with");
-}
-
-ml::frame frame_of(sets::dense_set set) {
-  return {
-      {"features", ml::column(ml::vector_data::of_rows(set.rows, set.columns, std::move(set.x)))},
-      {"label", ml::column(std::move(set.y))}};
-}
-
-ml::frame frame_of(const sets::sparse_set& set) {
-  auto rows = ml::vector_data();
-  rows.reserve(set.rows, set.values.size());
-  for (std::size_t row = 0; row < set.rows; ++row) {
-    const auto begin = static_cast<std::size_t>(set.offsets[row]);
-    const auto count = static_cast<std::size_t>(set.offsets[row + 1]) - begin;
-    rows.push_back(ml::vector_view::sparse(set.columns,
-                                           std::span(set.indices).subspan(begin, count),
-                                           std::span(set.values).subspan(begin, count)));
-  }
-  return {{"features", ml::column(std::move(rows))}, {"label", ml::column(set.y)}};
 }
 
 /// Ten steps from the rows i * (n / k).
 void k_means(benchmark::State& state) {
   auto set = sets::blobs(131, 500'000, 20, 20);
   check_fingerprint(sets::fingerprint_of(set, true), 0x43159f0bd1c2d44fULL);
-  const auto data = frame_of(std::move(set));
+  const auto data = to_frame(std::move(set));
   const auto& rows = data["features"].vectors();
   auto stage = ml::k_means();
   stage.tol = 0.0;
@@ -73,7 +48,7 @@ void k_means(benchmark::State& state) {
   auto times = std::vector<double>();
   auto cost = 0.0;
   for (auto _ : state)
-    times.push_back(seconds_of([&] { cost = stage.fit(data).summary().training_cost; }));
+    times.push_back(bench::seconds_of([&] { cost = stage.fit(data).summary().training_cost; }));
   state.counters["cost"] = cost;
   bench::record({.what = "k-means, 500 k × 20, k = 20, 10 steps from given centers",
                  .unit = "s",
@@ -94,15 +69,15 @@ double share_of_right(const ml::frame& predicted) {
 void naive_bayes(benchmark::State& state) {
   const auto set = sets::documents(124, 200'000, 50'000, 100, 20);
   check_fingerprint(sets::fingerprint_of(set), 0x24ad8045754fd40dULL);
-  const auto data = frame_of(set.counts);
+  const auto data = to_frame(set.counts);
   auto fits = std::vector<double>();
   auto predictions = std::vector<double>();
   auto accuracy = 0.0;
   for (auto _ : state) {
     auto model = ml::naive_bayes_model();
-    fits.push_back(seconds_of([&] { model = ml::naive_bayes().fit(data); }));
+    fits.push_back(bench::seconds_of([&] { model = ml::naive_bayes().fit(data); }));
     auto result = ml::frame();
-    predictions.push_back(seconds_of([&] { result = model.transform(data); }));
+    predictions.push_back(bench::seconds_of([&] { result = model.transform(data); }));
     accuracy = share_of_right(result);
   }
   state.counters["accuracy"] = accuracy;
@@ -125,7 +100,7 @@ double seconds_a_batch(const Model& start, const weir::batch<Example>& data) {
   auto times = std::vector<double>();
   auto model = start;
   for (int i = 0; i < batches; ++i)
-    times.push_back(seconds_of([&] {
+    times.push_back(bench::seconds_of([&] {
       auto next = model;
       next.update(data);
       model = std::move(next);
@@ -186,7 +161,7 @@ void online_logistic(benchmark::State& state) {
   for (auto _ : state) {
     auto model = ml::online_logistic_regression();
     right = 0;
-    const auto seconds = seconds_of([&] {
+    const auto seconds = bench::seconds_of([&] {
       for (std::size_t i = 0; i < set.rows; ++i) {
         const auto row = ml::vector_view::dense({set.row(i), set.columns});
         right += (model.learn(row, set.y[i]) > 0.5) == (set.y[i] == 1.0) ? 1 : 0;

@@ -5,6 +5,7 @@
 #include "../harness.hpp"
 #include "../report.hpp"
 #include "ml/data_sets/dense_sets.hpp"
+#include "ml/data_sets/frames.hpp"
 #include "ml/data_sets/sparse_sets.hpp"
 
 #include <benchmark/benchmark.h>
@@ -21,25 +22,6 @@ namespace ml = weir::ml;
 namespace sets = weir::testing::data_sets;
 
 constexpr int iterations = 5;
-
-ml::frame frame_of(sets::dense_set set) {
-  return {
-      {"features", ml::column(ml::vector_data::of_rows(set.rows, set.columns, std::move(set.x)))},
-      {"label", ml::column(std::move(set.y))}};
-}
-
-ml::frame frame_of(const sets::sparse_set& set) {
-  auto rows = ml::vector_data();
-  rows.reserve(set.rows, set.values.size());
-  for (std::size_t row = 0; row < set.rows; ++row) {
-    const auto begin = static_cast<std::size_t>(set.offsets[row]);
-    const auto count = static_cast<std::size_t>(set.offsets[row + 1]) - begin;
-    rows.push_back(ml::vector_view::sparse(set.columns,
-                                           std::span(set.indices).subspan(begin, count),
-                                           std::span(set.values).subspan(begin, count)));
-  }
-  return {{"features", ml::column(std::move(rows))}, {"label", ml::column(set.y)}};
-}
 
 /// Seconds of a fit, and the objective and the number of iterations of its search.
 template <class Stage>
@@ -84,7 +66,7 @@ void measure(benchmark::State& state, const std::string& what, const Stage& stag
 }
 
 void logistic_dense(benchmark::State& state) {
-  const auto data = frame_of(sets::logit(121, 500'000, 50));
+  const auto data = to_frame(sets::logit(121, 500'000, 50));
   auto stage = ml::logistic_regression();
   stage.reg_param = 0.001;
   measure(state, "logistic, L2, 500 k × 50", stage, data, 0.6);
@@ -99,7 +81,7 @@ void logistic_dense(benchmark::State& state) {
 BENCHMARK(logistic_dense)->Iterations(iterations)->Unit(benchmark::kMillisecond);
 
 void logistic_elastic_net(benchmark::State& state) {
-  const auto data = frame_of(sets::logit(121, 500'000, 50));
+  const auto data = to_frame(sets::logit(121, 500'000, 50));
   auto stage = ml::logistic_regression();
   stage.reg_param = 0.001;
   stage.elastic_net_param = 0.5;
@@ -108,7 +90,7 @@ void logistic_elastic_net(benchmark::State& state) {
 BENCHMARK(logistic_elastic_net)->Iterations(iterations)->Unit(benchmark::kMillisecond);
 
 void logistic_sparse(benchmark::State& state) {
-  const auto data = frame_of(sets::sparse_logit(123, 200'000, 100'000, 50));
+  const auto data = to_frame(sets::sparse_logit(123, 200'000, 100'000, 50));
   auto stage = ml::logistic_regression();
   stage.reg_param = 1e-4;
   measure(state, "logistic, L2, 200 k × 100 k sparse", stage, data, 1.0);
@@ -116,7 +98,7 @@ void logistic_sparse(benchmark::State& state) {
 BENCHMARK(logistic_sparse)->Iterations(iterations)->Unit(benchmark::kMillisecond);
 
 void linear_normal(benchmark::State& state) {
-  const auto data = frame_of(sets::linear(111, 1'000'000, 50));
+  const auto data = to_frame(sets::linear(111, 1'000'000, 50));
   auto stage = ml::linear_regression();
   stage.solver = "normal";
   measure(state, "linear, normal equations, 1 M × 50", stage, data, 0.12);
@@ -124,7 +106,7 @@ void linear_normal(benchmark::State& state) {
 BENCHMARK(linear_normal)->Iterations(iterations)->Unit(benchmark::kMillisecond);
 
 void linear_elastic_net(benchmark::State& state) {
-  const auto data = frame_of(sets::linear(111, 1'000'000, 50));
+  const auto data = to_frame(sets::linear(111, 1'000'000, 50));
   auto stage = ml::linear_regression();
   stage.reg_param = 0.1;
   stage.elastic_net_param = 0.5;

@@ -40,28 +40,6 @@ std::string first_word(const std::string& text) {
 
 } // namespace
 
-ml::frame to_frame(const data_sets::dense_set& set) {
-  auto columns = std::vector<ml::frame::named_column>{
-      {"features", ml::column(ml::vector_data::of_rows(set.rows, set.columns, set.x))}};
-  if (!set.y.empty())
-    columns.emplace_back("label", ml::column(set.y));
-  if (!set.weights.empty())
-    columns.emplace_back("weight", ml::column(set.weights));
-  return ml::frame(std::move(columns));
-}
-
-ml::frame to_frame(const data_sets::sparse_set& set) {
-  auto rows = ml::vector_data();
-  for (std::size_t row = 0; row < set.rows; ++row) {
-    const auto begin = static_cast<std::size_t>(set.offsets[row]);
-    const auto count = static_cast<std::size_t>(set.offsets[row + 1]) - begin;
-    rows.push_back(ml::vector_view::sparse(set.columns,
-                                           std::span(set.indices).subspan(begin, count),
-                                           std::span(set.values).subspan(begin, count)));
-  }
-  return {{"features", ml::column(std::move(rows))}, {"label", ml::column(set.y)}};
-}
-
 ml::frame frame_of(const std::vector<ml::vector>& features, const std::vector<double>& labels,
                    const std::vector<double>& weights) {
   auto columns = std::vector<ml::frame::named_column>{{"features", ml::column::of(features)}};

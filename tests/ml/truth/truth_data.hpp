@@ -6,8 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "ml/data_sets/dense_sets.hpp"
-#include "ml/data_sets/sparse_sets.hpp"
+#include "ml/data_sets/frames.hpp"
 #include "ml/truth/truth_case.hpp"
 
 namespace weir::testing::truth {
@@ -24,10 +23,6 @@ namespace weir::testing::truth {
 
 /// The columns of a CSV file in the data folder, as they are.
 [[nodiscard]] ml::frame csv_columns(const truth_case& asked, const std::string& name);
-
-/// A frame of rows, labels and (unless empty) weights.
-[[nodiscard]] ml::frame to_frame(const data_sets::dense_set& set);
-[[nodiscard]] ml::frame to_frame(const data_sets::sparse_set& set);
 
 /// A frame of features and, where given, labels and weights.
 [[nodiscard]] ml::frame frame_of(const std::vector<ml::vector>& features,
