@@ -8,18 +8,12 @@
 
 #include <benchmark/benchmark.h>
 
-#include <iostream>
-
 int main(int argc, char* argv[]) {
   if (const auto done = bench::run_probe(argc, argv))
     return *done;
   benchmark::Initialize(&argc, argv);
   if (benchmark::ReportUnrecognizedArguments(argc, argv))
     return 1;
-  benchmark::ConsoleReporter progress(benchmark::ConsoleReporter::OO_Tabular);
-  progress.SetOutputStream(&std::cerr);
-  progress.SetErrorStream(&std::cerr);
-  benchmark::RunSpecifiedBenchmarks(&progress);
-  bench::print_table();
+  bench::run_and_print_table();
   return 0;
 }

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "report.hpp"
 
+#include <benchmark/benchmark.h>
+
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
+#include <iostream>
 
 namespace bench {
 
@@ -71,7 +74,11 @@ void record(row line) {
   lines().push_back({std::move(line)});
 }
 
-void print_table() {
+void run_and_print_table() {
+  benchmark::ConsoleReporter progress(benchmark::ConsoleReporter::OO_Tabular);
+  progress.SetOutputStream(&std::cerr);
+  progress.SetErrorStream(&std::cerr);
+  benchmark::RunSpecifiedBenchmarks(&progress);
   if (lines().empty())
     return;
   std::printf("\n| measurement | Weir | plain loop | ratio | aim | |\n|---|---|---|---|---|---|\n");

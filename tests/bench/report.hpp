@@ -37,8 +37,9 @@ struct row {
 /// Adds a line; lines of the same name come from repetitions, of which the median is printed.
 void record(row line);
 
-/// Prints all lines as a Markdown table.
-void print_table();
+/// Runs the benchmarks that were asked for: Google Benchmark's own output goes to standard error, all
+/// lines as a Markdown table to standard output.
+void run_and_print_table();
 
 /// Of values in any order; `part` 0.5 is the median. 0 for none.
 double percentile(std::vector<double> values, double part);

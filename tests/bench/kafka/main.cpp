@@ -19,10 +19,6 @@ int main(int argc, char* argv[]) {
                  "scripts/bench kafka\n";
     return 2;
   }
-  benchmark::ConsoleReporter progress(benchmark::ConsoleReporter::OO_Tabular);
-  progress.SetOutputStream(&std::cerr);
-  progress.SetErrorStream(&std::cerr);
-  benchmark::RunSpecifiedBenchmarks(&progress);
-  bench::print_table();
+  bench::run_and_print_table();
   return 0;
 }
