@@ -9,10 +9,12 @@
 #include <limits>
 
 #include "catch.hpp"
+#include "ml/message_of.hpp"
 #include "support/log_capture.hpp"
 #include "support/scratch_folder.hpp"
 
 using namespace weir::ml;
+using weir::testing::message_of;
 
 namespace {
 
@@ -73,15 +75,6 @@ void check_optimal(const logistic_regression& stage, const frame& data) {
     }
     CHECK(model.coefficient_matrix()(row, features - 1) == 0.0);
   }
-}
-
-std::string message_of(const logistic_regression& stage, const frame& data) {
-  try {
-    (void)stage.fit(data);
-  } catch (const weir::error& caught) {
-    return caught.what();
-  }
-  return {};
 }
 
 } // namespace

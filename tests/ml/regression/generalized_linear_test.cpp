@@ -9,10 +9,12 @@
 #include <limits>
 
 #include "catch.hpp"
+#include "ml/message_of.hpp"
 #include "support/log_capture.hpp"
 #include "support/scratch_folder.hpp"
 
 using namespace weir::ml;
+using weir::testing::message_of;
 
 namespace {
 
@@ -58,15 +60,6 @@ void check_score(const generalized_linear_regression& stage, const frame& data) 
   CHECK(std::abs(score[2]) < 1e-5 * weight_sum);
   CHECK(std::abs(score[0]) < 1e-5 * weight_sum);
   CHECK(std::abs(score[1]) < 1e-5 * weight_sum);
-}
-
-std::string message_of(const generalized_linear_regression& stage, const frame& data) {
-  try {
-    (void)stage.fit(data);
-  } catch (const weir::error& caught) {
-    return caught.what();
-  }
-  return {};
 }
 
 } // namespace

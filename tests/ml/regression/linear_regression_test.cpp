@@ -9,10 +9,12 @@
 #include <limits>
 
 #include "catch.hpp"
+#include "ml/message_of.hpp"
 #include "support/log_capture.hpp"
 #include "support/scratch_folder.hpp"
 
 using namespace weir::ml;
+using weir::testing::message_of;
 
 namespace {
 
@@ -50,15 +52,6 @@ void check_close(const linear_regression_model& a, const linear_regression_model
   for (std::size_t j = 0; j < a.num_features(); ++j)
     CHECK(std::abs(a.coefficients()[j] - b.coefficients()[j]) < slack);
   CHECK(std::abs(a.intercept() - b.intercept()) < slack);
-}
-
-std::string message_of(const linear_regression& stage, const frame& data) {
-  try {
-    (void)stage.fit(data);
-  } catch (const weir::error& caught) {
-    return caught.what();
-  }
-  return {};
 }
 
 } // namespace
