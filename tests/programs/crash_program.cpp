@@ -9,9 +9,7 @@
 // records. With a fault point the program kills itself when it comes by there the n-th time.
 
 #include <algorithm>
-#include <atomic>
 #include <chrono>
-#include <csignal>
 #include <cstdint>
 #include <cstdio>
 #include <filesystem>
@@ -26,12 +24,10 @@
 #include <string_view>
 #include <utility>
 
-#include <unistd.h>
-
 #include <weir/actors/streaming_context.hpp>
-#include <weir/state/support/fault.hpp>
 
 #include "../faults/running_count.hpp"
+#include "killed_program.hpp"
 #include "spool_receiver.hpp"
 
 namespace {
@@ -144,22 +140,7 @@ int main(int argc, char* argv[]) {
   if (argc < 5)
     return 2;
   const arguments from = {argv[1] == std::string("spool"), argv[2], argv[4]};
-  const std::string point = argc > 6 ? argv[5] : "";
-  const int visit = argc > 6 ? std::stoi(argv[6]) : 0;
-  std::atomic<int> visits{0};
-  std::unique_ptr<scoped_fault_handler> killer;
-  if (visit > 0)
-    killer = std::make_unique<scoped_fault_handler>([&](const fault_site& site) {
-      if (site.point == point && ++visits == visit)
-        ::kill(::getpid(), SIGKILL);
-    });
-  try {
-    auto context = streaming_context::get_or_create(argv[3], [&] { return build(from); });
-    context.start();
-    context.await_termination();
-  } catch (const std::exception& failure) {
-    std::cout << "failed: " << failure.what() << std::endl;
-    return 1;
-  }
-  return 0;
+  return tests::run_until_killed(
+      argv[3], [&] { return build(from); },
+      std::span(argv, static_cast<std::size_t>(argc)).subspan(5));
 }

@@ -7,23 +7,19 @@
 // consumer group "<to>-readers" with a write-ahead log, and copies the lines. With a fault point the
 // program kills itself when it comes by there the n-th time.
 
-#include <atomic>
 #include <chrono>
-#include <csignal>
 #include <cstdint>
-#include <iostream>
-#include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <utility>
-
-#include <unistd.h>
 
 #include <weir/receivers/kafka/consumer/kafka_stream.hpp>
 #include <weir/receivers/kafka/direct/kafka_direct_stream.hpp>
 #include <weir/receivers/kafka/sink/kafka_sink.hpp>
-#include <weir/state/support/fault.hpp>
 #include <weir/weir.hpp>
+
+#include "../../programs/killed_program.hpp"
 
 namespace {
 
@@ -96,22 +92,7 @@ int main(int argc, char* argv[]) {
   if (argc < 6)
     return 2;
   const arguments with{argv[1], {{"bootstrap.servers", argv[2]}}, argv[3], argv[4]};
-  const std::string point = argc > 7 ? argv[6] : "";
-  const int visit = argc > 7 ? std::stoi(argv[7]) : 0;
-  std::atomic<int> visits{0};
-  std::unique_ptr<scoped_fault_handler> killer;
-  if (visit > 0)
-    killer = std::make_unique<scoped_fault_handler>([&](const fault_site& site) {
-      if (site.point == point && ++visits == visit)
-        ::kill(::getpid(), SIGKILL);
-    });
-  try {
-    auto context = streaming_context::get_or_create(argv[5], [&] { return build(with); });
-    context.start();
-    context.await_termination();
-  } catch (const std::exception& failure) {
-    std::cout << "failed: " << failure.what() << std::endl;
-    return 1;
-  }
-  return 0;
+  return tests::run_until_killed(
+      argv[5], [&] { return build(with); },
+      std::span(argv, static_cast<std::size_t>(argc)).subspan(6));
 }
