@@ -43,6 +43,15 @@ void update_all(std::map<value, value>& state, const update_function& f, std::in
   }
 }
 
+/// State differs from the first batch on whose input did; a batch whose input failed fails.
+void hand_on(const model_batch& in, const char*& differs, model_batch& out) {
+  if (in.differs != nullptr)
+    differs = in.differs;
+  out.differs = differs;
+  if (in.failed())
+    out.outcome = batch_outcome::failed;
+}
+
 model_stream update_state_model(site at) {
   const update_function f = state_update_function(at.args().text("fn"));
   std::map<value, value> state = initial_state(at);
@@ -51,11 +60,7 @@ model_stream update_state_model(site at) {
   model_stream out(at.batches());
   for (std::size_t k = 0; k < out.size(); ++k) {
     const model_batch& in = at.in()[k];
-    if (in.differs != nullptr)
-      differs = in.differs;
-    out[k].differs = differs;
-    if (in.failed())
-      out[k].outcome = batch_outcome::failed;
+    hand_on(in, differs, out[k]);
     started = started || in.has_dataset();
     if (in.failed() || !started || !at.due(k, at.node.slide))
       continue;
@@ -150,11 +155,7 @@ model_stream mapping_stream(site at, bool snapshots) {
   model_stream out(at.batches());
   for (std::size_t k = 0; k < out.size(); ++k) {
     const model_batch& in = at.in()[k];
-    if (in.differs != nullptr)
-      differs = in.differs;
-    out[k].differs = differs;
-    if (in.failed())
-      out[k].outcome = batch_outcome::failed;
+    hand_on(in, differs, out[k]);
     if (in.failed() || !at.due(k, at.node.slide))
       continue;
     out[k].outcome = batch_outcome::dataset;

@@ -33,6 +33,15 @@ std::shared_ptr<std::vector<values>> with_output(const streaming_context& contex
   return got;
 }
 
+/// Starts a context, and runs two batches.
+void check_runs(streaming_context& context, manual_clock& clock) {
+  const auto got = with_output(context);
+  context.start();
+  clock.advance(std::chrono::seconds(2));
+  REQUIRE(context.await_batch(batch_time(2000_ms)));
+  CHECK(*got == std::vector<values>{{1, 2}, {13}});
+}
+
 void check_illegal(const thrown_error& thrown, const std::string& part) {
   CHECK(thrown.code == errc::illegal_state);
   CHECK(thrown.says(part));
@@ -189,11 +198,7 @@ TEST_CASE("errors: two_contexts_one_after_the_other") {
   first.stop(keep_engine);
   CHECK(first.state() == context_state::stopped);
   streaming_context second = context_on(shared, clock);
-  const auto got = with_output(second);
-  second.start();
-  clock->advance(std::chrono::seconds(2));
-  REQUIRE(second.await_batch(batch_time(2000_ms)));
-  CHECK(*got == std::vector<values>{{1, 2}, {13}});
+  check_runs(second, *clock);
   CHECK(second.state() == context_state::active);
   second.stop();
 }
@@ -203,11 +208,7 @@ TEST_CASE("errors: two_contexts_only_one_started") {
   const engine shared = deterministic_engine();
   streaming_context idle = context_on(shared, clock);
   streaming_context second = context_on(shared, clock);
-  const auto got = with_output(second);
-  second.start();
-  clock->advance(std::chrono::seconds(2));
-  REQUIRE(second.await_batch(batch_time(2000_ms)));
-  CHECK(*got == std::vector<values>{{1, 2}, {13}});
+  check_runs(second, *clock);
   CHECK(idle.state() == context_state::initialized);
   second.stop();
 }
