@@ -182,15 +182,12 @@ void block_inbox::put(chunk_ptr block) {
 }
 
 void block_inbox::attach(source_host* host) noexcept {
-  const std::lock_guard lock(host_mutex_);
-  host_ = host;
+  bell_.attach(host);
 }
 
 void block_inbox::ring() noexcept {
   write_unsafe();
-  const std::lock_guard lock(host_mutex_);
-  if (host_ != nullptr)
-    host_->data_arrived();
+  bell_.ring();
 }
 
 bool block_inbox::pending() const {

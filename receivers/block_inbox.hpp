@@ -4,6 +4,7 @@
 #include <weir/operators/source.hpp>
 #include <weir/receivers/durable/block_position.hpp>
 #include <weir/receivers/executor.hpp>
+#include <weir/receivers/host_bell.hpp>
 
 #include <chrono>
 #include <condition_variable>
@@ -165,8 +166,7 @@ private:
   safe_writer writer_;
   reader read_;
 
-  std::mutex host_mutex_;
-  source_host* host_ = nullptr;
+  host_bell bell_;
 };
 
 } // namespace weir

@@ -19,15 +19,13 @@ direct_source::direct_source(consumer_strategy strategy, kafka_direct_options op
       control_(std::move(control)),
       maker_(std::move(maker)),
       backlog_(*maker_, options_.buffer_bytes_max),
-      reader_(std::move(strategy), options_, backlog_, *maker_, control_, [this] { ring(); }) {}
+      reader_(std::move(strategy), options_, backlog_, *maker_, control_,
+              [this] { bell_.ring(); }) {}
 
 direct_source::~direct_source() = default;
 
 void direct_source::start(source_host& host) {
-  {
-    const std::lock_guard lock(host_mutex_);
-    host_ = &host;
-  }
+  bell_.attach(&host);
   backlog_.resume();
   reader_.start(restored_);
 }
@@ -35,14 +33,7 @@ void direct_source::start(source_host& host) {
 /// The reader ends some time later; the host may be gone by then.
 void direct_source::stop() {
   reader_.stop();
-  const std::lock_guard lock(host_mutex_);
-  host_ = nullptr;
-}
-
-void direct_source::ring() {
-  const std::lock_guard lock(host_mutex_);
-  if (host_ != nullptr)
-    host_->data_arrived();
+  bell_.attach(nullptr);
 }
 
 bool direct_source::pending() const {

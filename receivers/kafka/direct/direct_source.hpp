@@ -2,6 +2,7 @@
 #pragma once
 
 #include <weir/operators/source.hpp>
+#include <weir/receivers/host_bell.hpp>
 #include <weir/receivers/kafka/direct/backlog.hpp>
 #include <weir/receivers/kafka/direct/block_maker.hpp>
 #include <weir/receivers/kafka/direct/direct_control.hpp>
@@ -11,7 +12,6 @@
 #include <atomic>
 #include <chrono>
 #include <memory>
-#include <mutex>
 
 namespace weir::kafka {
 
@@ -42,7 +42,6 @@ public:
   void replay(std::string_view batch_position) override;
 
 private:
-  void ring();
   void begin_batch();
   std::uint64_t allowance(double lag_share) const;
   bool emit_one(output_port_base& out, std::size_t& byte_budget, bool at_least_one);
@@ -53,8 +52,7 @@ private:
   const std::shared_ptr<direct_control> control_;
   const std::unique_ptr<block_maker> maker_;
   backlog backlog_;
-  std::mutex host_mutex_;
-  source_host* host_ = nullptr;
+  host_bell bell_;
   reader reader_;
   reader::positions restored_;
   std::vector<offset_range> replay_;
