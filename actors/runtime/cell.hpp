@@ -15,6 +15,7 @@
 #include <vector>
 
 #include <weir/actors/runtime/activity.hpp>
+#include <weir/actors/runtime/agreement.hpp>
 #include <weir/actors/runtime/batch_stamp.hpp>
 #include <weir/actors/runtime/doorbell.hpp>
 #include <weir/actors/runtime/slot.hpp>
@@ -48,6 +49,8 @@ public:
   doorbell bell;
   std::vector<input_link> inputs; ///< in the order (port, producer's copy)
   std::vector<output_edge> outputs;
+  /// Shared by the copies of the node. Set before the run.
+  std::shared_ptr<agreement> together;
 
   /// The last batch sealed on all outputs; for an output, the last whose body is done.
   std::atomic<batch_number> sealed{-1};

@@ -28,6 +28,7 @@ stage_runner::stage_runner(cell& place, const services& shared, activity& work)
     if (place_.lives.fetch_add(1) > 0)
       out_.abort(place_.sealed.load() + 1);
     place_.stateful = stage_->has_state();
+    place_.together->withdraw(place_.copy);
     // Nothing is lost with an actor without state: no sealed batch needs to be run again.
     if (!place_.stateful) {
       place_.snapshots.cover(place_.sealed);
@@ -97,31 +98,52 @@ std::exception_ptr stage_runner::failure() const {
   return in_.cause() ? in_.cause() : failure_;
 }
 
-bool stage_runner::end_batch() {
+void stage_runner::finish_batch() {
   const batch_end end{in_.stamp().time, shared_.batch_interval, shared_.zero_time, in_.outcomes()};
-  batch_outcome outcome = batch_outcome::failed;
   work_.step(in_.batch(), records_);
   fault("stage.end.before");
+  outcome_ = batch_outcome::failed;
   if (!failure())
     guarded([&] {
-      outcome = end.due(place_.plan.input_slide) ? stage_->on_batch_end(end) : batch_outcome::none;
+      outcome_ = end.due(place_.plan.input_slide) ? stage_->on_batch_end(end) : batch_outcome::none;
       out_.finish();
     });
   fault("stage.end.after");
-  if (const auto cause = failure()) {
+  if (place_.stateful)
+    place_.as_tenant(work_, [&] { place_.together->vote(place_.copy, in_.batch(), failure()); });
+}
+
+verdict stage_runner::agreed() const {
+  if (!place_.stateful)
+    return {true, failure()};
+  const verdict all = place_.together->on(in_.batch());
+  // It may be too late to say no: others have committed by the word of a predecessor.
+  if (all.reached && !all.cause && failure())
+    throw actor_death(
+        place_.plan.name + "/" + std::to_string(place_.copy) +
+        ": a batch that had gone well fails when it is run again: " + describe(failure()));
+  return all;
+}
+
+bool stage_runner::end_batch() {
+  if (!outcome_)
+    finish_batch();
+  const verdict all = agreed();
+  if (!all.reached)
+    return false;
+  fault("stage.seal.before");
+  std::uint64_t rejected = 0;
+  if (all.cause) {
+    outcome_ = batch_outcome::failed;
     stage_->roll_back();
     out_.discard();
     out_.finish();
-    publish_gauges();
-    fault("stage.seal.before");
-    seal({in_.stamp(), batch_outcome::failed, cause}, 0);
   } else {
-    fault("stage.seal.before");
-    const std::uint64_t rejected = stage_->rejected();
+    rejected = stage_->rejected();
     stage_->commit();
-    publish_gauges();
-    seal({in_.stamp(), outcome, nullptr}, rejected);
   }
+  publish_gauges();
+  seal({in_.stamp(), *outcome_, all.cause}, rejected);
   fault("stage.seal.after");
   batch_done();
   return true;
@@ -151,6 +173,7 @@ void stage_runner::batch_done() {
 
 void stage_runner::begin(batch_number batch) {
   failure_ = nullptr;
+  outcome_.reset();
   records_ = 0;
   in_.begin(batch);
   out_.begin(batch, batch <= place_.sealed.load());
@@ -177,7 +200,10 @@ void stage_runner::release_covered(batch_number done) {
   // A successor is behind what its predecessor had covered.
   const batch_number free = std::min(place_.snapshots.covered(), done);
   if (free > released_)
-    place_.as_tenant(work_, [&] { in_.release(released_ = free); });
+    place_.as_tenant(work_, [&] {
+      in_.release(released_ = free);
+      place_.together->release(place_.copy, free);
+    });
 }
 
 void stage_runner::take_snapshot() {

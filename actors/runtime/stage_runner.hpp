@@ -4,6 +4,7 @@
 #include <chrono>
 #include <exception>
 #include <memory>
+#include <optional>
 
 #include <weir/actors/runtime/cell.hpp>
 #include <weir/actors/runtime/consumer.hpp>
@@ -50,6 +51,10 @@ protected:
 
 private:
   bool step();
+  /// Emits what is due at the end of the batch, and tells the other copies how that went.
+  void finish_batch();
+  /// What the copies of the stage have decided on the open batch.
+  verdict agreed() const;
   void process();
   void begin(batch_number batch);
   void restart_batch();
@@ -62,6 +67,7 @@ private:
   void release_covered(batch_number done);
 
   producer out_;
+  std::optional<batch_outcome> outcome_; ///< of the open batch, once it is finished
   batch_number released_ = -1;
 };
 

@@ -2,7 +2,10 @@
 #include <weir/actors/runtime/wiring.hpp>
 
 #include <map>
+#include <memory>
+#include <span>
 #include <string>
+#include <utility>
 
 #include <weir/state/support/error.hpp>
 
@@ -33,6 +36,15 @@ bool sends(const edge_plan& edge, const cell& producer, const cell& consumer) {
   return consumer.copy == producer.copy + edge.offset;
 }
 
+void share_agreement(std::span<cell* const> copies) {
+  std::vector<doorbell*> bells;
+  for (cell* place : copies)
+    bells.push_back(&place->bell);
+  const auto together = std::make_shared<agreement>(std::move(bells));
+  for (cell* place : copies)
+    place->together = together;
+}
+
 } // namespace
 
 wiring::wiring(const topology& plan, flow_ledger& ledger) {
@@ -43,6 +55,7 @@ wiring::wiring(const topology& plan, flow_ledger& ledger) {
       cells_.push_back(std::make_unique<cell>(node, copy));
       places[id].push_back(cells_.back().get());
     }
+    share_agreement(places[id]);
     if (node.kind == node_plan::role::source) {
       cells_.back()->feed = node.make_source();
       cells_.back()->stream_id = plan.stream_id(id);
