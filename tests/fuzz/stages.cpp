@@ -132,6 +132,9 @@ void read_as(keeping what, const std::string& frame, bool whole) {
   }
   lone_stage again(what);
   again.read(one.whole(), true);
+  // What was accepted can be worked with.
+  work(again, 5);
+  lone_stage(what).read(again.whole(), true);
 }
 
 } // namespace

@@ -11,7 +11,8 @@ namespace weir::fuzz {
 enum class keeping { mapped, updated, window, keyed_window, inverse_window };
 
 /// Restores a stage from the bytes: the first byte says of what kind, whole or changes on top of a
-/// state; then as they are, and as the payload of a frame. What was accepted is written and read again.
+/// state; then as they are, and as the payload of a frame. What was accepted is written, read again,
+/// and worked with.
 void read_stage(keeping what, std::string_view bytes);
 
 /// Snapshots of a stage that has worked for a while.
