@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <iterator>
 #include <memory>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -45,6 +46,8 @@ public:
   /// `roll_back`. Gives whether the window is due.
   bool end_batch(const batch_end& end) {
     finish_copy();
+    if (!panes_.empty())
+      require_past_pane(panes_.back().time, end);
     horizon_ = span_.horizon(end);
     left_ = find_after(horizon_);
     incoming_.time = end.time;
@@ -101,8 +104,12 @@ public:
     covered_horizon_ = std::max(covered_horizon_, in.read<batch_time>());
     panes_.erase(panes_.begin(),
                  panes_.begin() + static_cast<std::ptrdiff_t>(find_after(covered_horizon_)));
-    for (auto left = in.read<std::uint64_t>(); left != 0; --left)
-      load_pane(mine, in);
+    std::optional<batch_time> last;
+    for (auto left = in.read<std::uint64_t>(); left != 0; --left) {
+      const auto time = in.read<batch_time>();
+      require_later_pane(std::exchange(last, time), time);
+      load_pane(time, mine, in);
+    }
     taken();
   }
 
@@ -155,8 +162,7 @@ private:
     each_of_mine([&](auto&& element) { out.write(to_owned<T>(element)); });
   }
   template <class Mine>
-  void load_pane(Mine&& mine, snapshot_reader& in) {
-    const auto time = in.read<batch_time>();
+  void load_pane(batch_time time, Mine&& mine, snapshot_reader& in) {
     incoming_ = {};
     const auto partitions = in.read<std::uint64_t>();
     for (std::uint64_t p = 0; p < partitions; ++p) {

@@ -3,10 +3,13 @@
 
 #include <limits>
 #include <optional>
+#include <string>
+#include <utility>
 #include <vector>
 
 #include <weir/operators/partitioner.hpp>
 #include <weir/operators/windows/keyed_panes.hpp>
+#include <weir/operators/windows/window_span.hpp>
 #include <weir/state/snapshot_codec.hpp>
 #include <weir/state/support/key_groups.hpp>
 
@@ -43,13 +46,18 @@ public:
     out.write(gone);
     save_since(window, covered_step_, groups, out);
   }
-  /// Reads what `save` wrote; changes count from there on.
+  /// Reads what `save` wrote; changes count from there on. After `errc::corrupt` the window is to be
+  /// given up.
   void load(Panes& window, key_group_range groups, snapshot_reader& in) {
     window.step = std::max(window.step, restored_step + 1);
     taken(window);
     const std::vector<std::uint32_t> places = load_keys(window, groups, in);
-    for (auto left = in.read<std::uint64_t>(); left != 0; --left)
-      load_pane(window, places, in);
+    std::optional<batch_time> last;
+    for (auto left = in.read<std::uint64_t>(); left != 0; --left) {
+      const auto time = in.read<batch_time>();
+      require_later_pane(std::exchange(last, time), time);
+      load_pane(window.pane_at(time), window, places, in);
+    }
   }
   void load_changes(Panes& window, key_group_range groups, snapshot_reader& in) {
     key_group_range written;
@@ -160,19 +168,30 @@ private:
     }
     return places;
   }
-  void load_pane(Panes& window, const std::vector<std::uint32_t>& places,
+  /// No batch is open, so `pending` can tell which keys the pane has.
+  void load_pane(pane& one, Panes& window, const std::vector<std::uint32_t>& places,
                  snapshot_reader& in) const {
-    pane& one = window.pane_at(in.read<batch_time>());
     one.step = restored_step;
+    for (const entry& each : one.entries)
+      window.key(each.key).pending = 1;
     for (auto left = in.read<std::uint64_t>(); left != 0; --left) {
       const auto place = in.read<std::uint32_t>();
       V value = in.read<V>();
       if (place >= places.size())
-        throw error(errc::corrupt, "window: a pane refers to key " + std::to_string(place) +
-                                       " of " + std::to_string(places.size()));
-      if (places[place] != nowhere)
-        one.entries.push_back({places[place], std::move(value)});
+        refuse(one,
+               "refers to key " + std::to_string(place) + " of " + std::to_string(places.size()));
+      if (places[place] == nowhere)
+        continue;
+      if (std::exchange(window.key(places[place]).pending, 1) != 0)
+        refuse(one, "has a key twice");
+      one.entries.push_back({places[place], std::move(value)});
     }
+    for (const entry& each : one.entries)
+      window.key(each.key).pending = 0;
+  }
+  [[noreturn]] static void refuse(const pane& one, const std::string& why) {
+    throw error(errc::corrupt,
+                "window: the batch at " + to_string(one.time) + " in a snapshot " + why);
   }
 
   static std::uint32_t position_of(Panes& window, const K& key) {
@@ -198,8 +217,13 @@ private:
     for (const K& key : gone)
       if (window.keys.find(as_view<K>(key)) != nullptr)
         goes[position_of(window, key)] = any = true;
-    if (any)
-      window.forget([&](std::uint32_t position) { return !goes[position]; });
+    if (!any)
+      return;
+    for (const pane& one : window.panes)
+      for (const entry& each : one.entries)
+        if (goes[each.key])
+          refuse(one, "has a key that is gone");
+    window.forget([&](std::uint32_t position) { return !goes[position]; });
   }
 
   key_router<K> router_;

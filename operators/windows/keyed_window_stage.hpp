@@ -85,6 +85,8 @@ public:
   }
 
   batch_outcome on_batch_end(const batch_end& end) override {
+    if (!window_.panes.empty())
+      require_past_pane(window_.panes.back().time, end);
     tidy();
     ended_ = true;
     horizon_ = span_.horizon(end);

@@ -2,8 +2,10 @@
 #pragma once
 
 #include <functional>
+#include <vector>
 
 #include <weir/operators/windows/keyed_panes.hpp>
+#include <weir/state/support/error.hpp>
 
 namespace weir::detail {
 
@@ -81,13 +83,18 @@ public:
   /// Whether a key must not be forgotten.
   static bool keeps(const key_state& state) noexcept { return state.present; }
 
-  /// Works out after a restore what was not saved.
+  /// Works out after a restore what was not saved. Throws `errc::corrupt` where that does not fit.
   void rebuild(panes_type& window, batch_time) {
     for (auto& entry : window.keys)
       entry.value.count = 0;
     for (const auto& pane : window.panes)
-      for (const auto& one : pane.entries)
-        ++window.key(one.key).count;
+      for (const auto& one : pane.entries) {
+        key_state& state = window.key(one.key);
+        ++state.count;
+        if (!state.present)
+          throw error(errc::corrupt, "window: the batch at " + to_string(pane.time) +
+                                         " in a snapshot has a key without an aggregate");
+      }
   }
   batch_time boundary(const panes_type&) const noexcept { return {}; }
 

@@ -30,4 +30,18 @@ window_span make_window_span(std::string_view operation, std::chrono::millisecon
   return {length, slide};
 }
 
+void require_later_pane(std::optional<batch_time> before, batch_time next) {
+  if (before && next <= *before)
+    throw error(errc::corrupt, "window: a snapshot has the batch at " + to_string(next) +
+                                   " after the one at " + to_string(*before));
+}
+
+void require_past_pane(batch_time newest, const batch_end& now) {
+  if (newest >= now.time)
+    throw error(errc::corrupt, "window: a snapshot that it was restored from has the batch at " +
+                                   to_string(newest) + ", and the one at " + to_string(now.time) +
+                                   " ends only now: somebody has changed the checkpoint; go on "
+                                   "from an older generation, or begin anew");
+}
+
 } // namespace weir::detail

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <optional>
 #include <string_view>
 
 #include <weir/operators/stage.hpp>
@@ -29,5 +30,14 @@ struct window_span {
 window_span make_window_span(std::string_view operation, std::chrono::milliseconds length,
                              std::chrono::milliseconds slide,
                              std::chrono::milliseconds parent_slide);
+
+/// What a snapshot says of panes must be possible, or windows would be led astray later: each of
+/// these throws `errc::corrupt`, naming the times. A checksum guards against damage, not against
+/// whoever writes into the store.
+
+/// Panes of one snapshot are in the order of their times.
+void require_later_pane(std::optional<batch_time> before, batch_time next);
+/// No pane is of a batch that has not been yet. Known only when one ends.
+void require_past_pane(batch_time newest, const batch_end& now);
 
 } // namespace weir::detail
