@@ -104,7 +104,8 @@ public:
 
   virtual source_recovery recovery() const { return source_recovery::starts_anew; }
   /// Where a later run goes on behind the batch that `cut` ended, or failed to, last; called between
-  /// that and `sealed`, for batches that end in a checkpoint.
+  /// that and `sealed`, for batches that end in a checkpoint, and before the first batch of a source
+  /// that no earlier run had.
   virtual std::string position() const { return {}; }
   /// Takes a new source to a position; the bytes come from a store and may be wrong: throws
   /// `errc::corrupt`. Empty for a source that was new to the program then, or kept nothing.

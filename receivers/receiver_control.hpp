@@ -80,6 +80,8 @@ public:
   /// Says where it is, or would be: what an earlier run wrote there is read in any case, `write` says
   /// whether this one does. Before `restore` and the start.
   virtual void keep_log(block_log_place /*where*/, bool /*write*/) {}
+  /// The name of that log; empty if there is, and was, none.
+  [[nodiscard]] virtual std::string log_name() const { return {}; }
   /// Asks the receiver to stop and waits until it has, and what it stored is safe, or for that long in
   /// real time. False if that is not so: a receiver that has not stopped is abandoned then, and what
   /// it stores from now on is refused.

@@ -122,7 +122,7 @@ public:
     return durable_ ? source_recovery::replays : source_recovery::starts_anew;
   }
   std::string position() const override {
-    if (!files_ || !inbox_ || !(durable_ || inherited_))
+    if (!files_ || !(durable_ || inherited_))
       return {};
     return encode_block_position({next_after_taken(), files_->id(), typeid(T).name()});
   }
@@ -173,6 +173,7 @@ public:
                                "false if they may be lost with the process");
     }
   }
+  std::string log_name() const override { return files_ ? files_->id() : std::string(); }
   void observe(std::shared_ptr<receiver_observer> observer) override {
     observer_ = observer;
     if (supervisor_)
@@ -262,6 +263,8 @@ private:
   }
 
   std::uint64_t next_after_taken() const {
+    if (!inbox_)
+      return next_block_;
     const auto numbers = inbox_->taken_numbers();
     return numbers.empty() ? next_block_ : numbers.back() + 1;
   }

@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <utility>
 
+#include <weir/receivers/durable/block_log_files.hpp>
+#include <weir/receivers/receiver_control.hpp>
 #include <weir/state/checkpoint_generations.hpp>
 #include <weir/state/logged_batches.hpp>
 #include <weir/state/support/error.hpp>
@@ -223,6 +225,8 @@ void checkpointer::keep(checkpoint_manifest published) {
     dropped.push_back(manifest_key(kept_[i].epoch, kept_[i].number));
   kept_.resize(count);
   remove_old(std::move(dropped));
+  if (owner_ && !std::exchange(alone_, true))
+    remove_logs_of_others();
   forget_before(kept_.back());
 }
 
@@ -249,18 +253,23 @@ void checkpointer::remove_old(std::vector<std::string> manifests) {
   });
 }
 
-void checkpointer::remove_logs_before(std::uint64_t epoch) {
-  shared_.writes.run([epoch, &store = shared_.checkpoints] {
-    for (const std::string& key : store.list(batch_logs_prefix))
-      if (std::string_view(key).substr(batch_logs_prefix.size()) < epoch_text(epoch))
-        remove(store, key);
-  });
+void checkpointer::remove_logs_of_others() {
+  std::vector<std::string> names;
+  for (const cell* place : cells_)
+    if (const auto* control = dynamic_cast<const receiver_control*>(place->feed.get()))
+      if (auto name = control->log_name(); !name.empty())
+        names.push_back(std::move(name));
+  shared_.writes.run(
+      [names = std::move(names), epoch = owner_->number(), &store = shared_.checkpoints] {
+        for (const std::string& key : store.list(batch_logs_prefix))
+          if (std::string_view(key).substr(batch_logs_prefix.size()) < epoch_text(epoch))
+            remove(store, key);
+        for (const std::string& key : other_block_logs(store, names))
+          remove(store, key);
+      });
 }
 
 void checkpointer::forget_before(const checkpoint_manifest& oldest) {
-  if (owner_ && number_ == 2)
-    remove_logs_before(
-        owner_->number()); // those of earlier owners; their manifests are gone by now
   shared_.log.forget(oldest.time);
   for (const cell* place : cells_) {
     if (!place->feed)

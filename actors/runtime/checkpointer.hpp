@@ -83,7 +83,9 @@ private:
   void abandon(std::exception_ptr why);
   void keep(checkpoint_manifest published);
   void remove_old(std::vector<std::string> manifests);
-  void remove_logs_before(std::uint64_t epoch);
+  /// Batch logs of earlier owners, and write-ahead logs that no stream has, once there is no manifest
+  /// but those of this run.
+  void remove_logs_of_others();
   void forget_before(const checkpoint_manifest& oldest);
 
   const services& shared_;
@@ -96,6 +98,7 @@ private:
   std::deque<checkpoint_manifest> kept_; ///< the newest first
   std::set<std::string> written_;        ///< snapshots in the store
   std::vector<std::string> stale_;       ///< manifests of earlier owners
+  bool alone_ = false;                   ///< there are none, and no logs of theirs
   batch_number last_batch_ = -1;
   std::optional<batch_time> last_time_;
   std::chrono::milliseconds last_begun_{0};

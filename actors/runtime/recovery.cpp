@@ -169,6 +169,31 @@ void resume_source(cell& place, const manifest_node* saved, const logged_batches
             "again; a receiver can with the option write_ahead_log");
 }
 
+/// Rewrites what an earlier run left behind for the topology of now.
+void bring_up_to_date(earlier_run& earlier, const topology& plan,
+                      const std::map<node_id, const manifest_node*>& matched) {
+  checkpoint_manifest now = manifest_of(plan);
+  std::map<std::string, std::string> names;
+  for (const auto& [id, saved] : matched) {
+    manifest_node& node = *std::find_if(now.nodes.begin(), now.nodes.end(), [&](const auto& each) {
+      return each.name == plan.node(id).name;
+    });
+    node.state_type = saved->state_type;
+    node.state_version = saved->state_version;
+    node.position = saved->position;
+    node.copies = saved->copies;
+    names[saved->name] = node.name;
+  }
+  now.time = earlier.generation.time;
+  now.zero_time = earlier.generation.zero_time;
+  for (auto& [time, batch] : earlier.batches) {
+    std::erase_if(batch.entries, [&](const auto& entry) { return !names.contains(entry.source); });
+    for (batch_log_entry& entry : batch.entries)
+      entry.source = names.at(entry.source);
+  }
+  earlier.generation = std::move(now);
+}
+
 } // namespace
 
 std::optional<earlier_run> read_earlier_run(checkpoint_store& store) {
@@ -219,8 +244,8 @@ std::map<node_id, const manifest_node*> match(const checkpoint_manifest& saved,
   return out;
 }
 
-std::vector<resumed_batch> resume(const earlier_run& earlier, const topology& plan,
-                                  const wiring& places, bool drop_unclaimed) {
+std::vector<resumed_batch> resume(earlier_run& earlier, const topology& plan, const wiring& places,
+                                  bool drop_unclaimed) {
   const auto matched = match(earlier.generation, plan, drop_unclaimed);
   for (cell* place : places.cells()) {
     const auto found = matched.find(place->plan.id);
@@ -233,6 +258,7 @@ std::vector<resumed_batch> resume(const earlier_run& earlier, const topology& pl
   std::vector<resumed_batch> out;
   for (const auto& [time, batch] : earlier.batches)
     out.push_back({time, true, batch.completed});
+  bring_up_to_date(earlier, plan, matched);
   return out;
 }
 

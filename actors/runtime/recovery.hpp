@@ -43,10 +43,11 @@ std::map<node_id, const manifest_node*> match(const checkpoint_manifest& saved,
                                               const topology& plan, bool drop_unclaimed);
 
 /// Takes the places to where the earlier run was after its generation, and tells the sources which
-/// batches they have to give again. Returns these batches. Throws as `match` does, and what a source
-/// that cannot go on throws.
-std::vector<resumed_batch> resume(const earlier_run& earlier, const topology& plan,
-                                  const wiring& places, bool drop_unclaimed);
+/// batches they have to give again. Returns these batches. Afterwards `earlier` is what it would be
+/// had that run had this topology: under the names of now, without what was dropped. Throws as `match`
+/// does, and what a source that cannot go on throws.
+std::vector<resumed_batch> resume(earlier_run& earlier, const topology& plan, const wiring& places,
+                                  bool drop_unclaimed);
 
 /// The intervals between the last batch and the first of the clock, at most so many, the newest;
 /// `skipped` counts the others.

@@ -197,9 +197,11 @@ void streaming_run::start() {
   open_block_logs();
   const batch_time first = take_up();
   begin_histories(*plan_, services_.zero_time, options_.remember);
-  // Before the actors, which may look at their source as soon as they are there.
-  start_sources();
+  // Before the actors, which may look at their source as soon as they are there. Receivers last: what
+  // they acknowledge must be in a log that a generation knows of.
+  start_sources(false);
   publish_first();
+  start_sources(true);
   group_->start(children());
   // Before the first tick: no event of a batch may come earlier.
   listeners_->post([time = clock_->now()](streaming_listener& listener) {
@@ -235,7 +237,7 @@ batch_time streaming_run::take_up() {
   services_.zero_time = next - interval_;
   if (!options_.earlier)
     return next;
-  const earlier_run& earlier = *options_.earlier;
+  earlier_run& earlier = *options_.earlier;
   tell_differences(earlier.generation.settings, options_.settings);
   auto batches = resume(earlier, *plan_, wiring_, options_.drop_unclaimed_state);
   const batch_time last = batches.empty() ? earlier.generation.time : batches.back().time;
@@ -274,20 +276,24 @@ void streaming_run::publish_first() {
     options_.earlier.reset();
   } else {
     first = manifest_of(*plan_);
-    first.settings = options_.settings;
     first.time = first.zero_time = services_.zero_time;
-    for (const cell* place : wiring_.sources())
-      for (manifest_node& node : first.nodes)
-        if (node.name == place->plan.name)
-          node.position = place->feed->position();
   }
+  first.settings = options_.settings;
+  // Where sources begin that no earlier run had.
+  for (const cell* place : wiring_.sources())
+    for (manifest_node& node : first.nodes)
+      if (node.name == place->plan.name && node.position.empty())
+        node.position = place->feed->position();
   checkpointer_.start_with(std::move(first));
 }
 
-void streaming_run::start_sources() {
+void streaming_run::start_sources(bool receivers) {
   for (cell* place : wiring_.sources()) {
+    auto* control = dynamic_cast<receiver_control*>(place->feed.get());
+    if ((control != nullptr) != receivers)
+      continue;
     hosts_.push_back(std::make_unique<cell_host>(place->bell));
-    if (auto* control = dynamic_cast<receiver_control*>(place->feed.get()))
+    if (control != nullptr)
       control->observe(std::make_shared<receiver_events>(listeners_));
     place->feed->start(*hosts_.back());
     started_.push_back(place);

@@ -112,7 +112,8 @@ private:
   /// Gives receivers their write-ahead logs.
   void open_block_logs();
   void end_writes();
-  void start_sources();
+  /// Those with a receiver, or the others.
+  void start_sources(bool receivers);
   bool stop_sources();
 
   // Wherever an actor may look must come before the actors.

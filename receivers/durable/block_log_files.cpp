@@ -12,6 +12,16 @@
 
 namespace weir {
 
+namespace {
+
+constexpr std::string_view block_logs_prefix = "blocks/";
+
+std::string prefix_of(const std::string& log) {
+  return std::string(block_logs_prefix) + encode_checkpoint_name(log) + "/";
+}
+
+} // namespace
+
 block_log_files::block_log_files(block_log_place place)
     : place_(std::move(place)),
       id_(place_.name + "." + std::to_string(place_.epoch)) {
@@ -19,7 +29,7 @@ block_log_files::block_log_files(block_log_place place)
 }
 
 std::string block_log_files::prefix() const {
-  return "blocks/" + encode_checkpoint_name(id_) + "/";
+  return prefix_of(id_);
 }
 
 void block_log_files::write(std::vector<encoded_block> blocks, stored told) {
@@ -123,6 +133,16 @@ void block_log_files::forget(std::uint64_t first_needed) {
     loaded_file_.reset();
     loaded_ = {};
   }
+}
+
+std::vector<std::string> other_block_logs(checkpoint_store& store,
+                                          const std::vector<std::string>& names) {
+  auto keys = store.list(block_logs_prefix);
+  for (const auto& name : names)
+    std::erase_if(keys, [prefix = prefix_of(name)](const auto& key) {
+      return key.starts_with(prefix);
+    });
+  return keys;
 }
 
 } // namespace weir

@@ -83,4 +83,8 @@ private:
   std::string loaded_;
 };
 
+/// The files of all write-ahead logs in a store but those of these names.
+[[nodiscard]] std::vector<std::string> other_block_logs(checkpoint_store& store,
+                                                        const std::vector<std::string>& names);
+
 } // namespace weir

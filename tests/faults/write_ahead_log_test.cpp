@@ -11,10 +11,12 @@
 #include "../catch.hpp"
 #include "../support/log_capture.hpp"
 #include "../support/one_life.hpp"
+#include "../support/topic.hpp"
 #include "acknowledging_peer.hpp"
 #include "deaths.hpp"
 #include "running_count.hpp"
 
+#include <weir/receivers/inline_executor.hpp>
 #include <weir/state/support/error.hpp>
 #include <weir/state/support/fault.hpp>
 
@@ -29,6 +31,7 @@ using weir::testing::image_of;
 using weir::testing::life_options;
 using weir::testing::log_capture;
 using weir::testing::one_life;
+using weir::testing::topic;
 
 constexpr int batches = 5;
 
@@ -196,6 +199,94 @@ TEST_CASE("without a log what is lost is counted, with one nothing is") {
       lines.insert(lines.end(), batch.begin(), batch.end());
   using texts = std::vector<std::string>;
   CHECK(lines == (with_log ? texts{"1", "2", "3", "4", "5"} : texts{}));
+}
+
+TEST_CASE("what a receiver acknowledges as soon as it runs is safe, of a new stream too") {
+  const silence quiet;
+  struct eager : passive {
+    explicit eager(topic& acknowledged) : told(acknowledged) {}
+    void on_start() override {
+      const std::string line = "line " + std::to_string(told.size());
+      store(std::vector{line}, [this, line](const std::exception_ptr& failure) {
+        if (!failure)
+          told.push_back(line);
+      });
+    }
+    topic& told;
+  };
+  topic acknowledged;
+  results out;
+  auto left = std::make_shared<memory_checkpoint_store>();
+  // Each life has one stream more than the one before, and crashes as soon as all have acknowledged.
+  const std::size_t lives = 3;
+  for (std::size_t streams = 1; streams <= lives + 1; ++streams) {
+    const auto store = std::exchange(left, nullptr);
+    const auto threads = std::make_shared<inline_executor>();
+    one_life life(store, options(1), [&](streaming_context& context) {
+      for (std::size_t i = 0; i < std::min(streams, lives); ++i) {
+        const auto receiver = streams > lives ? std::make_shared<passive>()
+                                              : std::make_shared<eager>(acknowledged);
+        const auto name = "lines " + std::to_string(i);
+        record(context.receiver_stream(receiver, {.executor = threads}).name(name), name + "-out",
+               out);
+      }
+    });
+    const auto all = acknowledged.size() + streams;
+    {
+      // Receivers run as soon as they have been started, in the middle of whatever follows.
+      const scoped_fault_handler faults([&](const fault_site&) {
+        if (!left)
+          while (threads->run_one()) {}
+        if (!left && acknowledged.size() == all)
+          left = image_of(*store);
+      });
+      life.start();
+      while (threads->run_one()) {}
+    }
+    if (!left)
+      left = image_of(*store);
+    if (streams > lives)
+      REQUIRE(life.batches(1));
+    life.context.stop();
+    threads->run_all();
+    if (streams <= lives)
+      out = {};
+  }
+  topic lines;
+  for (const auto& [key, batch] : out.by_key)
+    lines.insert(lines.end(), batch.begin(), batch.end());
+  std::sort(lines.begin(), lines.end());
+  CHECK(acknowledged.size() == 6);
+  CHECK(lines == acknowledged);
+}
+
+TEST_CASE("the log of a stream that was dropped is removed, that of no other") {
+  const silence quiet;
+  const auto store = std::make_shared<memory_checkpoint_store>();
+  const auto files = [&](const std::string& log) { return store->list("blocks/" + log).size(); };
+  const auto live = [&](int first, const std::vector<std::string>& names) {
+    auto how = options(1, std::chrono::seconds(first));
+    how.recovery.drop_unclaimed_state = true;
+    std::vector<std::shared_ptr<passive>> receivers;
+    one_life life(store, how, [&](streaming_context& context) {
+      for (const auto& name : names) {
+        receivers.push_back(std::make_shared<passive>());
+        context.receiver_stream(receivers.back())
+            .name(name)
+            .for_each_batch([](const batch<std::string>&) {});
+      }
+    });
+    life.start();
+    REQUIRE(life.batches(4));
+    for (const auto& receiver : receivers)
+      receiver->store(std::vector<std::string>{"a"});
+  };
+  live(0, {"gone", "kept"});
+  CHECK(files("gone") == 1);
+  CHECK(files("kept") == 1);
+  live(4, {"kept"});
+  CHECK(files("gone") == 0);
+  CHECK(files("kept") == 1);
 }
 
 TEST_CASE("a write-ahead log needs a checkpoint, unless a receiver does without") {
