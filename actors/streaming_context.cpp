@@ -8,13 +8,9 @@
 #include <utility>
 #include <vector>
 
-#include <unistd.h>
-
+#include <weir/actors/runtime/context_checkpoint.hpp>
 #include <weir/actors/runtime/streaming_run.hpp>
 #include <weir/operators/remember.hpp>
-#include <weir/state/checkpoint_generations.hpp>
-#include <weir/state/epoch_claim.hpp>
-#include <weir/state/local_checkpoint_store.hpp>
 #include <weir/state/support/error.hpp>
 #include <weir/state/support/log.hpp>
 
@@ -26,80 +22,15 @@ std::string text_of(const std::source_location& where) {
   return std::string(where.file_name()) + ":" + std::to_string(where.line());
 }
 
-context_options completed(context_options options) {
-  const auto at_least_one = [](std::size_t value, const char* name) {
-    if (value < 1)
-      throw error(errc::invalid_argument,
-                  std::string("context option ") + name + " is 0: it must be at least 1");
-  };
-  at_least_one(options.max_open_batches, "max_open_batches");
-  at_least_one(options.chunk_credits, "chunk_credits");
-  at_least_one(options.byte_credits, "byte_credits");
-  at_least_one(options.byte_budget, "byte_budget");
-  at_least_one(options.retained_bytes, "retained_bytes");
-  if (options.snapshot_every_batches < 1)
-    throw error(errc::invalid_argument, "context option snapshot_every_batches is " +
-                                            std::to_string(options.snapshot_every_batches) +
-                                            ": it must be at least 1");
-  if (!options.clock)
-    options.clock = std::make_shared<system_clock>();
-  if (options.snapshot_interval.count() < 0)
-    throw error(errc::invalid_argument, "context option snapshot_interval is negative");
-  if (options.generations_kept < 2)
-    throw error(errc::invalid_argument,
-                "context option generations_kept is " + std::to_string(options.generations_kept) +
-                    ": it must be at least 2, or a damaged file would be the end");
-  return options;
-}
-
-runtime::run_options flow_settings(const context_options& options,
-                                   std::optional<std::chrono::milliseconds> remember) {
-  runtime::run_options out;
-  out.remember = remember;
-  out.flow = {options.chunk_credits, options.byte_credits, options.byte_budget,
-              options.retained_bytes};
-  out.batches = {options.max_open_batches, options.parallel_outputs,
-                 !options.clock->opens_every_interval(), options.stop_on_failed_batch};
-  out.snapshots = {options.snapshot_every_batches, options.snapshot_interval,
-                   options.generations_kept, options.failed_generations_max};
-  out.supervision = {options.restarts, options.strategy, options.hangs};
-  out.rates = {options.backpressure, options.rate_gains};
-  out.write_ahead_log = options.write_ahead_log;
-  return out;
-}
-
-/// Says of what cannot be read or written what it is.
-template <class F>
-auto opening_checkpoint(F&& open) {
-  try {
-    return open();
-  } catch (const error& failure) {
-    if (failure.code() != errc::io)
-      throw;
-    throw error(errc::io, std::string("the checkpoint cannot be written to: ") + failure.what());
-  }
-}
-
-std::shared_ptr<checkpoint_store> open_store(const std::filesystem::path& folder) {
-  return opening_checkpoint(
-      [&] { return std::make_shared<local_checkpoint_store>(folder / checkpoint_subfolder); });
-}
-
-std::shared_ptr<epoch_claim> claim(const std::shared_ptr<checkpoint_store>& store, bool take_over) {
-  return opening_checkpoint([&] {
-    return std::make_shared<epoch_claim>(store, take_over, "process " + std::to_string(::getpid()));
-  });
-}
-
 } // namespace
 
 struct streaming_context::impl {
   impl(const weir::engine& on, std::chrono::milliseconds interval, context_options settings)
       : engine(on),
-        options(completed(std::move(settings))),
+        options(detail::completed(std::move(settings))),
         plan(std::make_shared<topology>(interval, on.default_parallelism())),
         listeners(std::make_shared<runtime::listener_bus>()),
-        checkpoints(options.checkpoints) {}
+        checkpoint(options.checkpoints) {}
   ~impl() {
     if (state == context_state::active)
       end_run({});
@@ -113,9 +44,18 @@ struct streaming_context::impl {
       stopper.join();
   }
 
+  /// A context from the user's function that goes on from a checkpoint.
+  static streaming_context go_on(runtime::context_checkpoint from,
+                                 const std::function<streaming_context()>& create,
+                                 const recovery_options& options);
+
+  /// Throws `errc::illegal_state` from the start on.
+  void require_initialized(const char* operation) const {
+    if (current_state() != context_state::initialized)
+      throw error(errc::illegal_state,
+                  std::string(operation) + ": only before the context is started");
+  }
   void start(const std::source_location& where, const std::shared_ptr<impl>& self);
-  /// Makes this the owner of the checkpoint, if there is to be one.
-  void open_checkpoint();
   void require_checkpoint() const;
   runtime::run_options run_settings();
   void end_run(const stop_options& how);
@@ -147,10 +87,7 @@ struct streaming_context::impl {
   std::shared_ptr<topology> plan;
   std::shared_ptr<runtime::listener_bus> listeners;
   std::optional<std::chrono::milliseconds> remembered;
-  std::filesystem::path checkpoint_folder; ///< where `checkpoints` are made; empty if not there
-  std::shared_ptr<checkpoint_store> checkpoints;
-  std::shared_ptr<epoch_claim> owner; ///< of the checkpoints, from `get_or_create` or the start on
-  std::optional<runtime::earlier_run> earlier;
+  runtime::context_checkpoint checkpoint;
   recovery_options recovery;
 
   std::mutex change_mutex; ///< held for as long as a start or a stop takes
@@ -173,8 +110,20 @@ struct streaming_context::impl {
   }
 };
 
+streaming_context streaming_context::impl::go_on(runtime::context_checkpoint from,
+                                                 const std::function<streaming_context()>& create,
+                                                 const recovery_options& options) {
+  streaming_context made = create();
+  if (made.state() != context_state::initialized)
+    throw error(errc::illegal_state,
+                "get_or_create: the function must return a context that has not been started");
+  made.impl_->checkpoint = std::move(from);
+  made.impl_->recovery = options;
+  return made;
+}
+
 void streaming_context::impl::require_checkpoint() const {
-  if (options.in_memory_state || checkpoints || !checkpoint_folder.empty())
+  if (options.in_memory_state || checkpoint.exists())
     return;
   for (const node_id id : plan->reachable())
     if (const node_plan& node = plan->node(id); node.needs_checkpoint)
@@ -185,31 +134,10 @@ void streaming_context::impl::require_checkpoint() const {
                       "process");
 }
 
-void streaming_context::impl::open_checkpoint() {
-  if (owner)
-    return;
-  if (!checkpoint_folder.empty())
-    checkpoints = open_store(checkpoint_folder);
-  if (!checkpoints)
-    return;
-  owner = claim(checkpoints, options.take_over);
-  if (generation_keys(*checkpoints).empty())
-    return;
-  if (!options.begin_anew)
-    throw error(errc::illegal_state,
-                "the checkpoint holds an earlier run: make the context by get_or_create to go on "
-                "from it, or set the context option begin_anew to remove it");
-  log(log_level::warning, "context", "removes the checkpoint of an earlier run to begin anew");
-  remove_generations(*checkpoints);
-}
-
 runtime::run_options streaming_context::impl::run_settings() {
-  runtime::run_options out = flow_settings(options, remembered);
-  out.owner = owner;
-  out.earlier = std::move(earlier);
-  earlier.reset();
-  out.drop_unclaimed_state = recovery.drop_unclaimed_state;
-  out.missed_batches_max = recovery.missed_batches_max;
+  runtime::run_options out = detail::run_options_of(options, recovery, remembered);
+  out.owner = checkpoint.owner();
+  out.earlier = checkpoint.take_earlier();
   out.settings = {
       {"batch_interval_ms", std::to_string(plan->batch_interval().count())},
       {"default_parallelism", std::to_string(plan->default_parallelism())},
@@ -230,8 +158,7 @@ void streaming_context::impl::start(const std::source_location& where,
                 "no output operations registered, so nothing to execute: end at least one stream "
                 "in print, for_each_batch, save_as_text_files or another output");
   require_checkpoint();
-  check_checkpoint_intervals(*plan,
-                             options.in_memory_state || checkpoints || !checkpoint_folder.empty());
+  check_checkpoint_intervals(*plan, options.in_memory_state || checkpoint.exists());
   auto actors = engine.actors();
   auto& process = impl::process();
   const std::lock_guard lock(process.mutex);
@@ -240,7 +167,7 @@ void streaming_context::impl::start(const std::source_location& where,
     throw error(errc::illegal_state,
                 "only one streaming context may be active in a process; another was started at " +
                     other->started_at + ": stop that one first");
-  open_checkpoint();
+  checkpoint.open(options.take_over, options.begin_anew);
   auto made = std::make_shared<runtime::streaming_run>(plan, std::move(actors), options.clock,
                                                        run_settings(), listeners);
   made->on_give_up([weak = std::weak_ptr<impl>(self)] {
@@ -311,8 +238,7 @@ void streaming_context::start(const std::source_location& where) {
     impl_->start(where, impl_);
   } catch (...) {
     impl_->set_stopped();
-    if (impl_->owner)
-      impl_->owner->release();
+    impl_->checkpoint.release();
     throw;
   }
 }
@@ -393,25 +319,24 @@ streaming_context::get_active_or_create(const std::function<streaming_context()>
 }
 
 void streaming_context::checkpoint(const std::filesystem::path& folder) {
-  checkpoint(std::shared_ptr<checkpoint_store>());
-  impl_->checkpoint_folder = folder;
+  impl_->require_initialized("checkpoint");
+  impl_->checkpoint.place(folder);
 }
 
 void streaming_context::checkpoint(std::shared_ptr<checkpoint_store> store) {
-  if (state() != context_state::initialized)
-    throw error(errc::illegal_state, "checkpoint: only before the context is started");
-  impl_->checkpoint_folder.clear();
-  impl_->checkpoints = std::move(store);
+  impl_->require_initialized("checkpoint");
+  impl_->checkpoint.place(std::move(store));
 }
 
 streaming_context streaming_context::get_or_create(const std::filesystem::path& folder,
                                                    const std::function<streaming_context()>& create,
                                                    const recovery_options& options) {
-  return get_or_create(
-      open_store(folder),
+  detail::validate(options);
+  return impl::go_on(
+      runtime::context_checkpoint::recover(folder, options.take_over, options.create_on_error),
       [&] {
         streaming_context made = create();
-        const std::filesystem::path& own = made.impl_->checkpoint_folder;
+        const std::filesystem::path& own = made.impl_->checkpoint.folder();
         if (!own.empty() &&
             std::filesystem::weakly_canonical(own) != std::filesystem::weakly_canonical(folder))
           throw error(errc::invalid_argument,
@@ -425,27 +350,10 @@ streaming_context streaming_context::get_or_create(const std::filesystem::path& 
 streaming_context streaming_context::get_or_create(std::shared_ptr<checkpoint_store> store,
                                                    const std::function<streaming_context()>& create,
                                                    const recovery_options& options) {
-  if (options.missed_batches_max < 0)
-    throw error(errc::invalid_argument, "recovery option missed_batches_max is negative");
-  const auto owner = claim(store, options.take_over);
-  std::optional<runtime::earlier_run> earlier;
-  try {
-    earlier = runtime::read_earlier_run(*store);
-  } catch (const error& failure) {
-    if (failure.code() != errc::corrupt || !options.create_on_error)
-      throw;
-    log(log_level::error, "recovery", std::string("begins anew: ") + failure.what());
-    remove_generations(*store);
-  }
-  streaming_context made = create();
-  if (made.state() != context_state::initialized)
-    throw error(errc::illegal_state,
-                "get_or_create: the function must return a context that has not been started");
-  made.impl_->checkpoints = std::move(store);
-  made.impl_->owner = owner;
-  made.impl_->earlier = std::move(earlier);
-  made.impl_->recovery = options;
-  return made;
+  detail::validate(options);
+  return impl::go_on(runtime::context_checkpoint::recover(std::move(store), options.take_over,
+                                                          options.create_on_error),
+                     create, options);
 }
 
 streaming_context
@@ -458,9 +366,8 @@ streaming_context::get_active_or_create(const std::filesystem::path& folder,
 }
 
 void streaming_context::remember(std::chrono::milliseconds duration) {
+  impl_->require_initialized("remember");
   const std::lock_guard lock(impl_->mutex);
-  if (impl_->state != context_state::initialized)
-    throw error(errc::illegal_state, "remember: only before the context is started");
   if (impl_->remembered)
     throw error(errc::invalid_argument, "remember: the duration is already set to " +
                                             std::to_string(impl_->remembered->count()) +
