@@ -139,9 +139,8 @@ std::vector<std::string> other_block_logs(checkpoint_store& store,
                                           const std::vector<std::string>& names) {
   auto keys = store.list(block_logs_prefix);
   for (const auto& name : names)
-    std::erase_if(keys, [prefix = prefix_of(name)](const auto& key) {
-      return key.starts_with(prefix);
-    });
+    std::erase_if(keys,
+                  [prefix = prefix_of(name)](const auto& key) { return key.starts_with(prefix); });
   return keys;
 }
 

@@ -273,6 +273,41 @@ TEST_CASE("intervals that were missed are run, the newest up to a bound") {
   CHECK(program.out.by_key.at({13'000, "totals-out"}) == lines{"(a,3)", "(b1,1)"});
 }
 
+TEST_CASE("windows keep their batches by time, whatever the interval is later") {
+  counting program;
+  const auto windowed = [&](const pairs& words) {
+    const auto window = words.reduce_by_key_and_window(std::plus<>(), 3s, 1s).name("window");
+    tests::record(window, "window-out", program.out);
+    tests::record(words.window(3s, 1s).name("kept").count_by_value(), "kept-out", program.out);
+  };
+  program.live(2, windowed);
+  life_options options;
+  options.interval = 500ms;
+  const tests::silence quiet;
+  program.live(3, windowed, options);
+  // Batches of two words at 1, 2, 2.5, 3 and 3.5 s; windows end at whole seconds.
+  CHECK(program.out.by_key.at({2000, "window-out"}) == lines{"(a,2)", "(b0,1)", "(b2,1)"});
+  CHECK(program.out.by_key.at({3000, "window-out"}) ==
+        lines{"(a,4)", "(b0,2)", "(b1,1)", "(b2,1)"});
+  CHECK(program.out.by_key.at({3000, "kept-out"}) ==
+        lines{"((a,1),4)", "((b0,1),2)", "((b1,1),1)", "((b2,1),1)"});
+  CHECK(program.out.by_key.count({2500, "window-out"}) == 0);
+}
+
+TEST_CASE("a day away at an interval of a millisecond costs the bound, not the day") {
+  counting program;
+  life_options options;
+  options.interval = 1ms;
+  const log_capture logged;
+  program.live(2, program.counts("totals"), options);
+  program.now += 24 * 3600;
+  program.out = {};
+  program.live(1, program.counts("totals"), options);
+  // The default bound, and this life's own batch.
+  CHECK(program.out.by_key.size() == 1000 + 1);
+  CHECK(logged.count(log_level::info, "1000 were missed, 86398998 more are skipped") == 1);
+}
+
 TEST_CASE("recover a checkpoint with queueStream: refused, and warned of before") {
   const auto store = std::make_shared<memory_checkpoint_store>();
   const log_capture logged;

@@ -224,8 +224,8 @@ TEST_CASE("what a receiver acknowledges as soon as it runs is safe, of a new str
     const auto threads = std::make_shared<inline_executor>();
     one_life life(store, options(1), [&](streaming_context& context) {
       for (std::size_t i = 0; i < std::min(streams, lives); ++i) {
-        const auto receiver = streams > lives ? std::make_shared<passive>()
-                                              : std::make_shared<eager>(acknowledged);
+        const auto receiver =
+            streams > lives ? std::make_shared<passive>() : std::make_shared<eager>(acknowledged);
         const auto name = "lines " + std::to_string(i);
         record(context.receiver_stream(receiver, {.executor = threads}).name(name), name + "-out",
                out);
