@@ -2,6 +2,7 @@
 /// app: learns from a web server's traffic, request by request, which clients are malicious
 
 #include <chrono>
+#include <fstream>
 #include <iostream>
 #include <memory>
 #include <set>
@@ -19,7 +20,7 @@
 #include "common/access_report.hpp"
 #include "common/program.hpp"
 #include "common/request_features.hpp"
-#include "common/traffic_feed.hpp"
+#include "common/traffic_input.hpp"
 
 namespace {
 
@@ -33,6 +34,26 @@ learner new_learner() {
 
 weir::ml::vector to_vector(const apps::request_features& from) {
   return weir::ml::vectors::dense(std::vector<double>(from.values.begin(), from.values.end()));
+}
+
+using addresses = std::set<std::string, std::less<>>;
+
+/// An address a line.
+addresses read_addresses(const std::string& path) {
+  auto file = std::ifstream(path);
+  auto found = addresses();
+  for (auto line = std::string(); std::getline(file, line);)
+    if (!line.empty())
+      found.insert(line);
+  return found;
+}
+
+addresses attackers_of(const apps::traffic_options& sample) {
+  auto found = addresses();
+  const auto same_traffic = apps::traffic_generator(sample);
+  for (const auto& attacker : same_traffic.attackers())
+    found.insert(attacker.address);
+  return found;
 }
 
 void print(const learner& model) {
@@ -52,27 +73,26 @@ void print_weights(const learner& model) {
 
 int main(int argc, char* argv[]) {
   apps::program program("Learns which requests of a web server's access log are malicious. The "
-                        "truth is taken from the sample traffic, whose attackers are known.",
+                        "log comes line by line from a socket, for instance from the program "
+                        "traffic; who attacks is taken from a file, or known of sample traffic.",
                         std::chrono::seconds(1));
-  apps::traffic_options traffic{.lines_per_s = 2000};
+  apps::traffic_input input(program.options(), 2000);
+  std::string attackers_file;
   program.options()
-      .add_option("--rate", traffic.lines_per_s, "sample traffic: lines a second")
-      ->capture_default_str();
-  program.options()
-      .add_option("--seed", traffic.seed, "sample traffic: other lines for each")
-      ->capture_default_str();
+      .add_option("--attackers", attackers_file,
+                  "a file of the addresses that attack, one a line; without one, those of sample "
+                  "traffic of this seed")
+      ->check(CLI::ExistingFile);
 
   return program.main(argc, argv, [&] {
-    const auto server = apps::play_traffic(0, traffic);
-    auto attackers = std::set<std::string, std::less<>>();
-    const auto same_traffic = apps::traffic_generator(traffic);
-    for (const auto& attacker : same_traffic.attackers())
-      attackers.insert(attacker.address);
+    input.open();
+    const auto attackers =
+        attackers_file.empty() ? attackers_of(input.sample()) : read_addresses(attackers_file);
 
     weir::context_options settings;
     settings.in_memory_state = true;
     weir::streaming_context context(weir::engine_options{}, program.interval(), settings);
-    const auto requests = weir::socket_text_stream(context, "127.0.0.1", server->port())
+    const auto requests = weir::socket_text_stream(context, input.host(), input.port())
                               .map(apps::request_of)
                               .filter([](const auto& request) { return !request.first.empty(); })
                               .map_with_state<apps::client_history>(
