@@ -16,6 +16,7 @@
 #include <weir/ml/pipeline/pipeline.hpp>
 #include <weir/ml/support/random.hpp>
 
+#include "common/numeric_columns.hpp"
 #include "common/program.hpp"
 
 namespace {
@@ -42,14 +43,6 @@ ml::frame sample() {
   }
   return {{"length_cm", ml::column(std::move(lengths))},
           {"weight_g", ml::column(std::move(weights))}};
-}
-
-std::vector<std::string> numeric_columns(const ml::frame& data) {
-  auto names = std::vector<std::string>();
-  for (const auto& [name, values] : data.columns())
-    if (values.is_numeric())
-      names.push_back(name);
-  return names;
 }
 
 /// The mean of each column in each cluster.
@@ -90,7 +83,7 @@ int main(int argc, char* argv[]) {
   return program.main(argc, argv, [&] {
     const auto data =
         file.empty() ? sample() : ml::read_csv(file, {.header = true, .infer_schema = true});
-    const auto names = numeric_columns(data);
+    const auto names = apps::numeric_columns(data);
     auto assembler = ml::vector_assembler();
     assembler.input_cols = names;
     assembler.output_col = "raw";

@@ -8,13 +8,12 @@
 
 #include <fmt/core.h>
 
-#include <weir/ml/classification/classification_with_sgd.hpp>
+#include <weir/ml/classification/linear_svc.hpp>
 #include <weir/ml/classification/naive_bayes.hpp>
 #include <weir/ml/feature/hashing_tf.hpp>
 #include <weir/ml/feature/idf.hpp>
 #include <weir/ml/feature/regex_tokenizer.hpp>
 #include <weir/ml/feature/stop_words_remover.hpp>
-#include <weir/ml/frame/frame_batch.hpp>
 #include <weir/ml/pipeline/pipeline.hpp>
 
 #include "common/messages.hpp"
@@ -88,9 +87,9 @@ int main(int argc, char* argv[]) {
     const auto unknown = features.transform(to_frame(texts[1], labels[1]));
 
     const auto bayes = ml::naive_bayes().fit(known);
-    auto trainer = ml::svm_with_sgd();
-    trainer.optimizer.reg_param = 0.001;
-    const auto svm = trainer.run(ml::to_points(known));
+    auto machine = ml::linear_svc();
+    machine.reg_param = 0.01;
+    const auto svm = machine.fit(known);
     print_accuracy("naive Bayes", bayes, unknown);
     print_accuracy("SVM", svm, unknown);
 
