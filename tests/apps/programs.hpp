@@ -50,6 +50,8 @@ public:
         return false;
     return true;
   }
+  /// What it has printed as far as it was read.
+  const std::string& printed() const noexcept { return printed_; }
   void signal(int number) const { ::kill(pid_, number); }
   /// Waits for the end: what was printed, and the exit status, −1 if a signal ended it.
   std::pair<std::string, int> end() {
