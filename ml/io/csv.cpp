@@ -266,4 +266,9 @@ std::string to_csv(const frame& data, const csv_options& options) {
   return out;
 }
 
+void write_csv(const frame& data, const std::filesystem::path& path, const csv_options& options,
+               const save_options& saving) {
+  write_file(path, to_csv(data, options), saving);
+}
+
 } // namespace weir::ml

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <weir/ml/frame/frame.hpp>
+#include <weir/ml/io/write_file.hpp>
 
 #include <filesystem>
 #include <string>
@@ -58,5 +59,9 @@ struct csv_options {
 /// The frame as CSV; cells are quoted where they must be; vectors and arrays are
 /// `errc::invalid_argument`.
 [[nodiscard]] std::string to_csv(const frame& data, const csv_options& options = {});
+
+/// Writes that text to a file; see `write_file`.
+void write_csv(const frame& data, const std::filesystem::path& path,
+               const csv_options& options = {}, const save_options& saving = {});
 
 } // namespace weir::ml

@@ -226,4 +226,9 @@ std::string to_libsvm(const frame& data, const std::string& label_col,
   return out;
 }
 
+void write_libsvm(const frame& data, const std::filesystem::path& path, const save_options& options,
+                  const std::string& label_col, const std::string& features_col) {
+  write_file(path, to_libsvm(data, label_col, features_col), options);
+}
+
 } // namespace weir::ml

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <weir/ml/frame/frame.hpp>
+#include <weir/ml/io/write_file.hpp>
 #include <weir/ml/linalg/labeled_point.hpp>
 
 #include <filesystem>
@@ -34,5 +35,10 @@ struct libsvm_options {
 [[nodiscard]] std::string to_libsvm(std::span<const labeled_point> points);
 [[nodiscard]] std::string to_libsvm(const frame& data, const std::string& label_col = "label",
                                     const std::string& features_col = "features");
+
+/// Writes the text to a file; see `write_file`.
+void write_libsvm(const frame& data, const std::filesystem::path& path,
+                  const save_options& options = {}, const std::string& label_col = "label",
+                  const std::string& features_col = "features");
 
 } // namespace weir::ml

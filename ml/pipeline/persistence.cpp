@@ -8,8 +8,6 @@
 #include <weir/ml/support/require.hpp>
 #include <weir/state/support/error.hpp>
 
-#include <fstream>
-
 namespace weir::ml {
 
 namespace {
@@ -18,13 +16,9 @@ namespace fs = std::filesystem;
 
 constexpr auto* file_name = "part-00000";
 
-void write_file(const fs::path& path, std::string_view content) {
+void write_part(const fs::path& path, std::string_view content) {
   fs::create_directories(path.parent_path());
-  auto out = std::ofstream(path, std::ios::binary | std::ios::trunc);
-  out.write(content.data(), static_cast<std::streamsize>(content.size()));
-  out.flush();
-  if (!out)
-    throw error(errc::io, "cannot write the file " + path.string());
+  write_file(path, content);
 }
 
 // A folder's name for a contained stage: its number, with as many digits as the last one has.
@@ -99,9 +93,9 @@ void save_folder(const pipeline_stage& stage, const fs::path& path) {
   auto data = field_writer();
   source.fields(data);
   if (data.count() > 0)
-    write_file(path / "data" / file_name, data.finish());
+    write_part(path / "data" / file_name, data.finish());
   // Last, so that a folder with metadata is whole.
-  write_file(path / "metadata" / file_name, to_json(metadata) + "\n");
+  write_part(path / "metadata" / file_name, to_json(metadata) + "\n");
 }
 
 saved_metadata read_metadata(const fs::path& path) {
@@ -140,10 +134,7 @@ void part_archive::fail_kind(std::string_view name, const pipeline_stage& stage)
 }
 
 void save(const pipeline_stage& stage, const fs::path& path, const save_options& options) {
-  require(options.overwrite || !fs::exists(path), [&] {
-    return "the path " + path.string() +
-           " exists; save with overwrite = true to replace it, or choose another";
-  });
+  require_free(path, options);
   // Whole before it has its name: a failure leaves what was there.
   auto fresh = path;
   fresh += ".new";

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <weir/ml/io/write_file.hpp>
 #include <weir/ml/pipeline/stage.hpp>
 
 #include <filesystem>
@@ -16,11 +17,6 @@ namespace weir::ml {
 //                           XXH3 checksum) around named, typed fields; see `field_format.hpp`
 //     <name>/<number>_<uid>/  each contained stage, a folder of its own
 
-struct save_options {
-  /// Replace what is there: the new folder is complete before the old one goes.
-  bool overwrite = false;
-};
-
 /// Saves a stage, a model or a whole pipeline. `errc::invalid_argument` if the path exists and is
 /// not to be overwritten, `errc::io` if the system refuses; the path is then as it was.
 void save(const pipeline_stage& stage, const std::filesystem::path& path,
@@ -35,7 +31,7 @@ void save(const pipeline_stage& stage, const std::filesystem::path& path,
 /// another.
 void load_into(pipeline_stage& stage, const std::filesystem::path& path);
 
-/// Loads a stage of a known class: `load<kmeans_model>("models/kmeans")`.
+/// Loads a stage of a known class: `load<k_means_model>("models/k_means")`.
 template <class Stage>
 [[nodiscard]] Stage load(const std::filesystem::path& path) {
   auto stage = Stage();

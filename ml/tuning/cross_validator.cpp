@@ -5,8 +5,8 @@
 #include <weir/ml/pipeline/registry.hpp>
 #include <weir/ml/pipeline/training_data.hpp>
 #include <weir/ml/support/number_text.hpp>
-#include <weir/ml/support/random.hpp>
 #include <weir/ml/support/require.hpp>
+#include <weir/ml/tuning/k_fold.hpp>
 #include <weir/ml/tuning/train_validation_split.hpp>
 
 #include <cmath>
@@ -31,13 +31,9 @@ void cross_validator_model::parts(part_archive& stages) {
 
 std::vector<std::size_t> cross_validator::folds_of(const frame& data) const {
   const auto count = static_cast<std::size_t>(num_folds());
+  if (fold_col().empty())
+    return random_folds(data.num_rows(), count, seed_value());
   auto folds = std::vector<std::size_t>(data.num_rows());
-  if (fold_col().empty()) {
-    auto random = random_generator(seed_value());
-    for (auto& fold : folds)
-      fold = random.below(count);
-    return folds;
-  }
   const auto given = numeric_values(data, fold_col(), "fold");
   for (std::size_t row = 0; row < folds.size(); ++row) {
     const auto fold = given.doubles()[row];
