@@ -21,6 +21,15 @@ struct singular_value_decomposition {
   matrix v;
 };
 
+class row_matrix;
+
+/// A = Q R: the columns of Q have length 1 and are perpendicular to one another, R is an upper
+/// triangle whose diagonal is not negative.
+struct qr_decomposition {
+  std::shared_ptr<const row_matrix> q; ///< null unless asked for
+  matrix r;
+};
+
 /// A matrix of many rows and not so many columns, as Spark's RowMatrix: rows are dense or sparse,
 /// in no order that counts.
 ///
@@ -65,6 +74,12 @@ public:
   /// `r_cond` times the largest are left out. `errc::invalid_argument` unless 1 <= k <= columns.
   [[nodiscard]] singular_value_decomposition<row_matrix>
   compute_svd(std::size_t k, bool compute_u = false, double r_cond = 1e-9) const;
+  /// QR of a matrix with at least as many rows as columns, else `errc::invalid_argument`: triangles
+  /// of blocks of rows, put together (Benson, Gleich and Demmel, "Direct QR factorizations for
+  /// tall-and-skinny matrices", 2013); Q = A / R, which stays null, with a warning in the log, if
+  /// columns depend on one another. One pass, and one more for Q; memory: two copies of the rows
+  /// while triangles are made.
+  [[nodiscard]] qr_decomposition tall_skinny_qr(bool compute_q = false) const;
   /// A B, with rows as in A.
   [[nodiscard]] row_matrix multiply(const matrix& b) const;
 

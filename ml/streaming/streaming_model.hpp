@@ -12,7 +12,7 @@ namespace weir::ml {
 
 /// A model that learns from a stream and predicts for streams, batch by batch.
 ///
-///     auto clusters = streaming_model(streaming_kmeans(2, 1.0));
+///     auto clusters = streaming_model(streaming_k_means(2, 1.0));
 ///     clusters.train_on(points);
 ///     clusters.predict_on(points).print();
 ///

@@ -18,8 +18,7 @@ std::uint64_t mix_seed(std::uint64_t seed, std::uint64_t stream) noexcept;
 /// which (unlike those of the standard library) give the same numbers everywhere.
 ///
 /// Not thread-safe: in a parallel loop make one per block, `random_generator(seed, block.index)`,
-/// so that what is drawn depends on neither threads nor their number. Spark's own streams differ;
-/// `spark_random.hpp` has those where results must agree.
+/// so that what is drawn depends on neither threads nor their number. Spark's own streams differ.
 class random_generator {
 public:
   using result_type = std::uint64_t;

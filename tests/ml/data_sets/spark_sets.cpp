@@ -167,4 +167,12 @@ dense_set spark_multinomial(const std::vector<double>& weights, const std::vecto
   return set;
 }
 
+std::vector<double> spark_uniforms(std::int64_t seed, std::size_t count) {
+  auto random = spark_random(seed);
+  auto values = std::vector<double>(count);
+  for (auto& value : values)
+    value = random.uniform();
+  return values;
+}
+
 } // namespace weir::testing::data_sets

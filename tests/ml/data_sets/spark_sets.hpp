@@ -18,4 +18,7 @@ dense_set spark_multinomial(const std::vector<double>& weights, const std::vecto
                             const std::vector<double>& variances, std::size_t rows,
                             std::int64_t seed);
 
+/// The first numbers in [0, 1) of Spark's generator of a seed.
+std::vector<double> spark_uniforms(std::int64_t seed, std::size_t count);
+
 } // namespace weir::testing::data_sets

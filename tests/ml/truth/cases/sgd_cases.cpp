@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <weir/ml/classification/classification_with_sgd.hpp>
+#include <weir/ml/classification/logistic_regression_with_lbfgs.hpp>
 #include <weir/ml/frame/frame_batch.hpp>
 #include <weir/ml/regression/regression_with_sgd.hpp>
 
@@ -64,6 +65,15 @@ batch<ml::labeled_point> points_of(const truth_case& asked) {
   return ml::to_points(data);
 }
 
+ml::sgd_penalty penalty_of(const truth_case& asked, ml::sgd_penalty otherwise) {
+  if (!asked.has_param("regType"))
+    return otherwise;
+  const auto type = text_of(asked.param("regType"));
+  return type == "l1"   ? ml::sgd_penalty::l1
+         : type == "l2" ? ml::sgd_penalty::l2
+                        : ml::sgd_penalty::none;
+}
+
 template <class Trainer>
 json::value trained(const truth_case& asked) {
   auto trainer = Trainer();
@@ -74,17 +84,25 @@ json::value trained(const truth_case& asked) {
   options.mini_batch_fraction = param_or(asked, "miniBatchFraction", 1.0);
   options.convergence_tol = param_or(asked, "convergenceTol", 0.001);
   trainer.intercept = param_or(asked, "intercept", false);
-  if (asked.has_param("regType")) {
-    const auto type = text_of(asked.param("regType"));
-    options.penalty = type == "l1"   ? ml::sgd_penalty::l1
-                      : type == "l2" ? ml::sgd_penalty::l2
-                                     : ml::sgd_penalty::none;
-  }
+  options.penalty = penalty_of(asked, options.penalty);
   const auto model = trainer.run(points_of(asked));
   return json::object{{"weights", answer_of(model.weights())}, {"intercept", model.intercept()}};
 }
 
+json::value trained_by_lbfgs(const truth_case& asked) {
+  auto trainer = ml::logistic_regression_with_lbfgs();
+  trainer.optimizer.num_iterations = param_or(asked, "iterations", 100);
+  trainer.optimizer.convergence_tol = param_or(asked, "tolerance", 1e-6);
+  trainer.optimizer.reg_param = param_or(asked, "regParam", 0.0);
+  trainer.optimizer.penalty = penalty_of(asked, trainer.optimizer.penalty);
+  trainer.intercept = param_or(asked, "intercept", false);
+  const auto model = trainer.run(points_of(asked));
+  return json::object{{"weights", answer_of(model.coefficients())},
+                      {"intercept", model.intercept()}};
+}
+
 const auto registered =
+    register_kind("LogisticRegressionWithLBFGS", trained_by_lbfgs) &&
     register_kind("LinearRegressionWithSGD", trained<ml::linear_regression_with_sgd>) &&
     register_kind("RidgeRegressionWithSGD", trained<ml::ridge_regression_with_sgd>) &&
     register_kind("LassoWithSGD", trained<ml::lasso_with_sgd>) &&

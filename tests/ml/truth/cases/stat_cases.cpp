@@ -15,6 +15,7 @@
 #include <stdexcept>
 
 #include "ml/data_sets/random_stream.hpp"
+#include "ml/data_sets/spark_sets.hpp"
 #include "ml/truth/feature_runs.hpp"
 #include "ml/truth/runner.hpp"
 
@@ -224,7 +225,15 @@ json::value recall(const truth_case& asked) {
                       {"recall", hits / 3.0 / static_cast<double>(truth.size())}};
 }
 
+// Weir draws random numbers of its own; the tests have Spark's, which the data of its suites are made
+// by.
+json::value spark_numbers(const truth_case& asked) {
+  const auto seed = std::stoll(asked.kind.substr(asked.kind.find('(') + 1));
+  return answer_of(data_sets::spark_uniforms(seed, asked.expected().as_array().size()));
+}
+
 const auto registered =
+    register_kind("XORShiftRandom*", spark_numbers) &&
     register_kind("colStats",
                   [](const truth_case& asked) {
                     return metrics_of(ml::summarize(rows_in(asked.input())));
