@@ -37,9 +37,4 @@ raw_record raw_record_of(const rd_kafka_message_t& message) {
   return out;
 }
 
-std::string name_of(const raw_record& record) {
-  return std::string(record.topic) + "/" + std::to_string(record.partition) + "@" +
-         std::to_string(record.offset);
-}
-
 } // namespace weir::kafka

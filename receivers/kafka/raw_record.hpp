@@ -32,7 +32,4 @@ struct raw_record {
 /// Shows a message of the client's, without a copy.
 [[nodiscard]] raw_record raw_record_of(const rd_kafka_message_s& message);
 
-/// "topic/partition@offset", for errors and logs.
-[[nodiscard]] std::string name_of(const raw_record& record);
-
 } // namespace weir::kafka

@@ -2,12 +2,13 @@
 #pragma once
 
 #include <weir/operators/column.hpp>
+#include <weir/operators/to_text.hpp>
 
 #include <cstdint>
 #include <optional>
+#include <ostream>
 #include <string>
 #include <string_view>
-#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -92,51 +93,92 @@ struct as_view_of<kafka_record<K, V>> {
   }
 };
 
-/// Records lie in columns, one for each member.
+/// A record whose key and value are bytes as they came.
+using kafka_text_record = kafka_record<std::string, std::string>;
+using kafka_text_view = view_of<kafka_text_record>;
+
+/// `topic/partition@offset key: value`
+template <class K, class V>
+std::ostream& operator<<(std::ostream& out, const kafka_record_view<K, V>& record) {
+  return out << record.topic << '/' << record.partition << '@' << record.offset << ' '
+             << to_text(record.key) << ": " << to_text(record.value);
+}
+template <class K, class V>
+std::ostream& operator<<(std::ostream& out, const kafka_record<K, V>& record) {
+  return out << as_view<kafka_record<K, V>>(record);
+}
+
+/// Records lie in columns, one for each member. Those of one topic, one after another, share its name.
 template <class K, class V>
 class column<kafka_record<K, V>> {
-  using row = std::tuple<std::optional<K>, std::optional<V>, std::string, std::int32_t,
-                         std::int64_t, std::int64_t>;
   using record_view = kafka_record_view<K, V>;
 
 public:
   template <class R>
   void push(R&& record, text_keeper& keeper) {
     const record_view view = as_view_of<kafka_record<K, V>>::from(record);
-    rows_.push(members(view), keeper);
-    headers_.push_back(view.headers);
+    keys_.push(view.key, keeper);
+    values_.push(view.value, keeper);
+    if (topics_.size() > 0 && topics_[topics_.size() - 1] == view.topic)
+      topics_.push_kept(topics_[topics_.size() - 1]);
+    else
+      topics_.push(view.topic, keeper);
+    push_rest(view);
   }
   void push_kept(const record_view& record) {
-    rows_.push_kept(members(record));
-    headers_.push_back(record.headers);
+    keys_.push_kept(record.key);
+    values_.push_kept(record.value);
+    topics_.push_kept(record.topic);
+    push_rest(record);
   }
   void append(const column& other) {
-    rows_.append(other.rows_);
+    keys_.append(other.keys_);
+    values_.append(other.values_);
+    topics_.append(other.topics_);
+    places_.insert(places_.end(), other.places_.begin(), other.places_.end());
     headers_.insert(headers_.end(), other.headers_.begin(), other.headers_.end());
   }
   record_view operator[](std::size_t index) const {
-    const auto cells = rows_[index];
-    return {std::get<0>(cells), std::get<1>(cells), std::get<2>(cells), std::get<3>(cells),
-            std::get<4>(cells), std::get<5>(cells), headers_[index]};
+    const place& at = places_[index];
+    return {keys_[index], values_[index],  topics_[index], at.partition,
+            at.offset,    at.timestamp_ms, headers_[index]};
   }
   std::size_t size() const noexcept { return headers_.size(); }
   void reserve(std::size_t count) {
-    rows_.reserve(count);
+    keys_.reserve(count);
+    values_.reserve(count);
+    topics_.reserve(count);
+    places_.reserve(count);
     headers_.reserve(count);
   }
-  void clear() noexcept {
-    rows_.clear();
-    headers_.clear();
+  void clear() noexcept { truncate(0); }
+  void truncate(std::size_t size) noexcept {
+    keys_.truncate(size);
+    values_.truncate(size);
+    topics_.truncate(size);
+    detail::truncate(places_, size);
+    detail::truncate(headers_, size);
   }
-  std::size_t bytes() const { return rows_.bytes() + detail::heap_bytes(headers_); }
+  std::size_t bytes() const {
+    return keys_.bytes() + values_.bytes() + topics_.bytes() + detail::heap_bytes(places_) +
+           detail::heap_bytes(headers_);
+  }
 
 private:
-  static auto members(const record_view& record) {
-    return view_of<row>(record.key, record.value, record.topic, record.partition, record.offset,
-                        record.timestamp_ms);
+  struct place {
+    std::int64_t offset;
+    std::int64_t timestamp_ms;
+    std::int32_t partition;
+  };
+  void push_rest(const record_view& record) {
+    places_.push_back({record.offset, record.timestamp_ms, record.partition});
+    headers_.push_back(record.headers);
   }
 
-  column<row> rows_;
+  column<std::optional<K>> keys_;
+  column<std::optional<V>> values_;
+  column<std::string> topics_;
+  std::vector<place> places_;
   std::vector<std::vector<kafka_header>> headers_;
 };
 

@@ -4,73 +4,35 @@
 #include <weir/receivers/kafka/direct/kafka_batch.hpp>
 #include <weir/receivers/kafka/direct/kafka_direct_stream.hpp>
 
-#include "../receivers/source_harness.hpp"
+#include "direct_streams.hpp"
 #include "mock_broker.hpp"
+#include "run_batches.hpp"
 
 #include <algorithm>
 #include <chrono>
 #include <future>
-#include <memory>
-#include <mutex>
 #include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
 using namespace std::chrono_literals;
+using weir::testing::direct_stream;
 using weir::testing::mock_broker;
+using weir::testing::numbered;
 using weir::testing::patience;
-using weir::testing::source_harness;
+using weir::testing::run_batches;
 using weir::testing::test_producer;
+using weir::testing::values_of;
 
-using pair = std::pair<std::string, std::string>;
-using record = weir::kafka_record<std::string, std::string>;
+using text_pair = std::pair<std::string, std::string>;
 
 namespace {
 
-/// The plan of a stream, and sources of it as a run would make them.
-template <class T>
-struct stream_under_test {
-  std::unique_ptr<weir::topology> plan = std::make_unique<weir::topology>(1s);
-  std::optional<weir::kafka_dstream<T>> stream;
-
-  source_harness<T> source(std::string_view position = {}) {
-    auto made = plan->node(stream->node()).make_source();
-    if (!position.empty())
-      made->restore(position);
-    return source_harness<T>(std::move(made));
-  }
-};
-
 weir::kafka_direct_options options_of(const mock_broker& broker, weir::kafka_properties more = {}) {
-  weir::kafka_direct_options options;
-  options.properties = broker.properties();
-  options.properties["auto.offset.reset"] = "earliest";
-  options.properties.merge(more);
-  options.partitions = 1;
-  return options;
-}
-
-std::vector<std::string> values_of(const std::vector<record>& records) {
-  std::vector<std::string> out;
-  for (const record& each : records)
-    out.push_back(each.value.value_or("(none)"));
-  return out;
-}
-
-std::vector<std::string> numbered(std::string_view prefix, int begin, int end) {
-  std::vector<std::string> out;
-  for (; begin < end; ++begin)
-    out.push_back(std::string(prefix) + std::to_string(begin));
-  return out;
-}
-
-stream_under_test<record> records_of(weir::kafka_direct_options options,
-                                     weir::consumer_strategy strategy) {
-  stream_under_test<record> out;
-  out.stream.emplace(weir::kafka_direct_stream<std::string, std::string>(
-      *out.plan, std::move(strategy), std::move(options)));
-  return out;
+  auto properties = broker.properties();
+  properties.merge(more);
+  return weir::testing::from_the_beginning(std::move(properties));
 }
 
 } // namespace
@@ -83,7 +45,7 @@ TEST_CASE("kafka direct: records come whole, in order, from the beginning") {
   producer.write("t", 0, std::nullopt, std::nullopt);
   producer.write("t", 0, "", "");
   producer.flush();
-  auto test = records_of(options_of(broker), weir::kafka_subscribe({"t"}));
+  const direct_stream test(options_of(broker), weir::kafka_subscribe({"t"}));
   auto source = test.source();
   source.start();
   const auto got = source.collect(3);
@@ -99,7 +61,7 @@ TEST_CASE("kafka direct: records come whole, in order, from the beginning") {
   CHECK(got[2].key == "");
   CHECK(got[2].value == "");
   CHECK(got[2].offset == 2);
-  CHECK(test.stream->counts().records == 3);
+  CHECK(test->counts().records == 3);
 }
 
 TEST_CASE("kafka direct: keys and values alone, from properties and topics as in Spark") {
@@ -109,15 +71,21 @@ TEST_CASE("kafka direct: keys and values alone, from properties and topics as in
   producer.write("t", 0, "a", "1");
   producer.write("t", 1, std::nullopt, "2");
   producer.flush();
-  stream_under_test<pair> test;
-  test.stream.emplace(weir::kafka_direct_stream<std::string, std::string>(
-      *test.plan, {{"metadata.broker.list", broker.bootstrap()}, {"auto.offset.reset", "smallest"}},
-      {"t"}));
-  auto source = test.source();
-  source.start();
-  auto got = source.collect(2);
+  std::vector<text_pair> got;
+  run_batches(
+      [&](weir::streaming_context& context) {
+        weir::kafka_direct_stream<std::string, std::string>(
+            context,
+            {{"metadata.broker.list", broker.bootstrap()}, {"auto.offset.reset", "smallest"}},
+            {"t"})
+            .for_each_batch([&](const weir::batch<text_pair>& batch) {
+              for (const auto& each : batch.collect())
+                got.push_back(each);
+            });
+      },
+      [&] { return got.size() == 2; });
   std::sort(got.begin(), got.end());
-  CHECK(got == std::vector<pair>{{"", "2"}, {"a", "1"}});
+  CHECK(got == std::vector<text_pair>{{"", "2"}, {"a", "1"}});
 }
 
 TEST_CASE("kafka direct: begins where it is told, for each partition") {
@@ -127,8 +95,8 @@ TEST_CASE("kafka direct: begins where it is told, for each partition") {
   for (int p = 0; p < 3; ++p)
     producer.write_numbered("t", p, std::to_string(p) + "-", 4);
   SECTION("at given offsets, else as auto.offset.reset says") {
-    auto test =
-        records_of(options_of(broker), weir::kafka_assign({{"t", 0}, {"t", 2}}, {{{"t", 2}, 3}}));
+    const direct_stream test(options_of(broker),
+                             weir::kafka_assign({{"t", 0}, {"t", 2}}, {{{"t", 2}, 3}}));
     auto source = test.source();
     source.start();
     auto got = values_of(source.collect(5));
@@ -138,7 +106,7 @@ TEST_CASE("kafka direct: begins where it is told, for each partition") {
   SECTION("at the end, unless something else is said") {
     auto options = options_of(broker);
     options.properties.erase("auto.offset.reset");
-    auto test = records_of(std::move(options), weir::kafka_subscribe({"t"}));
+    const direct_stream test(std::move(options), weir::kafka_subscribe({"t"}));
     auto source = test.source();
     source.start();
     producer.write("t", 1, std::nullopt, "new");
@@ -148,18 +116,18 @@ TEST_CASE("kafka direct: begins where it is told, for each partition") {
   SECTION("at the offsets that the group has committed, which commit_async does") {
     const weir::kafka_properties group{{"group.id", "g"}};
     {
-      auto test = records_of(options_of(broker, group), weir::kafka_assign({{"t", 0}}));
+      const direct_stream test(options_of(broker, group), weir::kafka_assign({{"t", 0}}));
       auto source = test.source();
       source.start();
       CHECK(source.collect(4).size() == 4);
       std::promise<std::exception_ptr> done;
-      test.stream->commit_async({{"t", 0, 0, 1}, {"t", 0, 1, 3}},
-                                [&](std::exception_ptr failure) { done.set_value(failure); });
+      test->commit_async({{"t", 0, 0, 1}, {"t", 0, 1, 3}},
+                         [&](std::exception_ptr failure) { done.set_value(failure); });
       auto committed = done.get_future();
       REQUIRE(committed.wait_for(patience) == std::future_status::ready);
       CHECK(committed.get() == nullptr);
     }
-    auto test = records_of(options_of(broker, group), weir::kafka_assign({{"t", 0}}));
+    const direct_stream test(options_of(broker, group), weir::kafka_assign({{"t", 0}}));
     auto source = test.source();
     source.start();
     CHECK(values_of(source.collect(1)) == std::vector<std::string>{"0-3"});
@@ -171,7 +139,7 @@ TEST_CASE("kafka direct: no offset anywhere is an error that says what to do") {
   broker.create("t", 1);
   auto options = options_of(broker);
   options.properties["auto.offset.reset"] = "error";
-  auto strict = records_of(std::move(options), weir::kafka_subscribe({"t"}));
+  const direct_stream strict(std::move(options), weir::kafka_subscribe({"t"}));
   auto source = strict.source();
   CHECK_THROWS_WITH(source.start(), Catch::Matchers::ContainsSubstring("give start offsets"));
 }
@@ -184,7 +152,7 @@ TEST_CASE("kafka direct: a batch is offset ranges, and a later run reads it agai
   producer.write_numbered("t", 1, "b", 1'000);
   auto options = options_of(broker);
   options.max_rate_per_partition = 300;
-  auto test = records_of(options, weir::kafka_subscribe({"t"}));
+  const direct_stream test(options, weir::kafka_subscribe({"t"}));
 
   struct batch {
     std::string position_before;
@@ -211,7 +179,7 @@ TEST_CASE("kafka direct: a batch is offset ranges, and a later run reads it agai
     }
   }
   REQUIRE(batches.size() >= 4);
-  CHECK(test.stream->offset_ranges(weir::batch_time(1s)).size() == 2);
+  CHECK(test->offset_ranges(weir::batch_time(1s)).size() == 2);
 
   // A new process: from a checkpoint behind the first batch, the others as they were, then the rest.
   auto source = test.source(batches[1].position_before);
@@ -241,7 +209,7 @@ TEST_CASE("kafka direct: what was cut and taken back comes again") {
   broker.create("t", 1);
   test_producer producer(broker.properties());
   producer.write_numbered("t", 0, "v", 50);
-  auto test = records_of(options_of(broker), weir::kafka_subscribe({"t"}));
+  const direct_stream test(options_of(broker), weir::kafka_subscribe({"t"}));
   auto source = test.source();
   source.start();
   REQUIRE(source.arrived.wait_for(1));
@@ -250,58 +218,62 @@ TEST_CASE("kafka direct: what was cut and taken back comes again") {
   CHECK(values_of(source.collect(50)) == numbered("v", 0, 50));
 }
 
-TEST_CASE(
-    "kafka direct: a record that cannot be decoded fails its batch alone, or is handed over") {
+TEST_CASE("kafka direct: a record that cannot be decoded meets the error policy") {
   mock_broker broker;
   broker.create("t", 1);
   test_producer producer(broker.properties());
   const auto number = [](std::int64_t value) { return weir::kafka_encode<std::int64_t>()(value); };
-  producer.write("t", 0, std::nullopt, number(1));
-  producer.write("t", 0, std::nullopt, "no number");
-  producer.write("t", 0, std::nullopt, number(2));
+  for (const std::string& value : {number(1), std::string("no number"), number(2)})
+    producer.write("t", 0, "key", value);
   producer.flush();
   using typed = weir::kafka_record<std::string, std::int64_t>;
-  auto options = options_of(broker);
-  std::mutex mutex;
-  std::vector<weir::kafka_dead_letter> letters;
-  const bool handed_over = GENERATE(false, true);
-  if (handed_over)
-    options.dead_letters = [&](const weir::kafka_dead_letter& letter) {
-      const std::lock_guard lock(mutex);
-      letters.push_back(letter);
-    };
-  stream_under_test<typed> test;
-  test.stream.emplace(weir::kafka_direct_stream<std::string, std::int64_t>(
-      *test.plan, weir::kafka_subscribe({"t"}), options));
-  auto source = test.source();
-  source.start();
-  std::vector<std::int64_t> got;
-  int failed = 0;
-  const auto deadline = std::chrono::steady_clock::now() + patience;
-  while ((got.empty() || got.back() != 2) && std::chrono::steady_clock::now() < deadline) {
-    try {
-      source.cut();
-      for (const typed& each : source.take())
-        got.push_back(*each.value);
-    } catch (const weir::error& failure) {
-      CHECK_THAT(failure.what(), Catch::Matchers::ContainsSubstring("t/0@1"));
-      source.take(); // the batch is void
-      ++failed;
-    }
-    source->sealed();
+  std::vector<typed> got;
+  std::vector<weir::dead_letter<weir::kafka_text_record>> letters;
+  const auto run = [&](const std::function<void(const weir::kafka_dstream<typed>&)>& decide) {
+    bool ended = false;
+    return run_batches(
+        [&](weir::streaming_context& context) {
+          const auto numbers = weir::kafka_direct_stream<std::string, std::int64_t>(
+              context, weir::kafka_subscribe({"t"}), options_of(broker));
+          numbers.name("numbers");
+          decide(numbers);
+          numbers.for_each_batch(
+              [&, numbers](const weir::batch<typed>& batch, weir::batch_time time) {
+                for (const typed& each : batch.collect())
+                  got.push_back(each);
+                for (const auto& range : numbers.offset_ranges(time))
+                  ended = ended || range.until_offset == 3;
+              });
+        },
+        [&] { return ended; });
+  };
+  SECTION("by default its batch fails, and says where it is") {
+    CHECK_THAT(run([](const auto&) {}), Catch::Matchers::ContainsSubstring("t/0@1"));
+    CHECK(got.empty());
   }
-  if (handed_over) {
-    CHECK(got == std::vector<std::int64_t>{1, 2});
-    CHECK(failed == 0);
-    const std::lock_guard lock(mutex);
+  SECTION("it can be left out") {
+    CHECK(run([](const auto& numbers) { numbers.on_error(weir::error_policy::skip); }).empty());
+    REQUIRE(got.size() == 2);
+    CHECK(got[0].value == 1);
+    CHECK(got[1].value == 2);
+    CHECK(got[1].key == "key");
+    CHECK(got[1].offset == 2);
+  }
+  SECTION("it can be had with others of its kind, as it came and with the reason") {
+    CHECK(run([&](const auto& numbers) {
+            numbers.template dead_letters<weir::kafka_text_record>().for_each_batch(
+                [&](const auto& batch) {
+                  for (const auto& each : batch)
+                    letters.push_back(each);
+                });
+          }).empty());
+    CHECK(got.size() == 2);
     REQUIRE(letters.size() == 1);
-    CHECK(letters[0].value == "no number");
-    CHECK(letters[0].offset == 1);
-  } else {
-    CHECK(failed == 1);
-    CHECK(got.back() == 2);
+    CHECK(letters[0].record.value == "no number");
+    CHECK(letters[0].record.offset == 1);
+    CHECK(letters[0].stage == "numbers");
+    CHECK_THAT(letters[0].error, Catch::Matchers::ContainsSubstring("t/0@1"));
   }
-  CHECK(test.stream->counts().undecodable == 1);
 }
 
 TEST_CASE("kafka direct: goes on when a broker was away, without spinning") {
@@ -309,7 +281,7 @@ TEST_CASE("kafka direct: goes on when a broker was away, without spinning") {
   broker.create("t", 1);
   test_producer producer(broker.properties());
   producer.write_numbered("t", 0, "before", 3);
-  auto test = records_of(options_of(broker), weir::kafka_subscribe({"t"}));
+  const direct_stream test(options_of(broker), weir::kafka_subscribe({"t"}));
   auto source = test.source();
   source.start();
   CHECK(source.collect(3).size() == 3);
@@ -318,7 +290,7 @@ TEST_CASE("kafka direct: goes on when a broker was away, without spinning") {
   broker.up();
   producer.write_numbered("t", 0, "after", 3);
   CHECK(values_of(source.collect(3)) == numbered("after", 0, 3));
-  CHECK(test.stream->counts().errors < 1'000);
+  CHECK(test->counts().errors < 1'000);
 }
 
 TEST_CASE("kafka direct: topics that match a pattern are found when they come") {
@@ -326,7 +298,7 @@ TEST_CASE("kafka direct: topics that match a pattern are found when they come") 
   test_producer producer(broker.properties());
   auto options = options_of(broker);
   options.discover_interval = 10ms;
-  auto test = records_of(std::move(options), weir::kafka_subscribe_pattern("clicks-.*"));
+  const direct_stream test(std::move(options), weir::kafka_subscribe_pattern("clicks-.*"));
   auto source = test.source();
   source.start();
   broker.create("clicks-eu", 1);
@@ -336,20 +308,12 @@ TEST_CASE("kafka direct: topics that match a pattern are found when they come") 
   CHECK(values_of(source.collect(2)) == numbered("c", 0, 2));
 }
 
-TEST_CASE("kafka direct: without a broker, or a topic, the start says so") {
-  weir::kafka_direct_options options;
+TEST_CASE("kafka direct: without a broker the start says so") {
   // A port that nobody listens at.
-  options.properties = {{"bootstrap.servers", "127.0.0.1:1"}};
+  auto options = weir::testing::from_the_beginning({{"bootstrap.servers", "127.0.0.1:1"}});
   options.request_timeout = 200ms;
-  auto test = records_of(options, weir::kafka_subscribe({"t"}));
-  {
-    auto source = test.source();
-    CHECK_THROWS_WITH(source.start(), Catch::Matchers::ContainsSubstring("bootstrap.servers"));
-  }
-  mock_broker broker;
-  auto missing = records_of(options_of(broker), weir::kafka_subscribe({"t"}));
-  auto source = missing.source();
-  CHECK_THROWS_WITH(source.start(), Catch::Matchers::ContainsSubstring("no topic t"));
+  auto source = direct_stream(options, weir::kafka_subscribe({"t"})).source();
+  CHECK_THROWS_WITH(source.start(), Catch::Matchers::ContainsSubstring("bootstrap.servers"));
 }
 
 TEST_CASE("kafka direct: partitions of a topic go to partitions of the stream") {

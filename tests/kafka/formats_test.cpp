@@ -50,6 +50,11 @@ TEST_CASE("kafka record: columns give back what was put in") {
     copied.append(chunk->items());
     for (std::size_t i = 0; i < records.size(); ++i)
       RC_ASSERT(weir::to_owned<record>(copied[i]) == records[i]);
+    // What is taken back leaves the rest as it was.
+    copied.truncate(records.size() / 2);
+    RC_ASSERT(copied.size() == records.size() / 2);
+    for (std::size_t i = 0; i < copied.size(); ++i)
+      RC_ASSERT(weir::to_owned<record>(copied[i]) == records[i]);
   }));
 }
 

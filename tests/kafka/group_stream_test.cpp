@@ -119,3 +119,50 @@ TEST_CASE("kafka receiver: a member can leave while it joins", "[slow]") {
     member.receive(10ms, [](auto) {});
   CHECK(asked());
 }
+
+TEST_CASE("kafka receiver: two members share the partitions, and one takes them all over",
+          "[slow]") {
+  mock_broker broker;
+  broker.create("t", 2);
+  test_producer producer(broker.properties());
+  auto first = group_member(broker);
+  first.start();
+  producer.write_numbered("t", 0, "a", 2);
+  producer.write_numbered("t", 1, "b", 2);
+  auto expected = numbered("a", 2);
+  for (const auto& each : numbered("b", 2))
+    expected.push_back(each);
+  collect_each_of(first, expected);
+  auto second = group_member(broker);
+  second.start();
+  // The partitions go over one by one; which, is for the group to say.
+  std::set<text_pair> of_second;
+  std::set<text_pair> missing;
+  const auto deadline = std::chrono::steady_clock::now() + weir::testing::patience;
+  for (int round = 0;
+       (of_second.empty() || !missing.empty()) && std::chrono::steady_clock::now() < deadline;
+       ++round) {
+    if (missing.empty())
+      for (const int partition : {0, 1}) {
+        const std::string prefix = std::to_string(round) + "-" + std::to_string(partition) + "-";
+        producer.write_numbered("t", partition, prefix, 1);
+        missing.emplace("", prefix + "0");
+      }
+    for (const auto& each : first.batch())
+      missing.erase(each);
+    for (const auto& each : second.batch()) {
+      missing.erase(each);
+      of_second.insert(each);
+    }
+  }
+  CHECK_FALSE(of_second.empty());
+  CHECK(missing.empty());
+  CHECK(first.control().stop_and_wait(weir::testing::patience));
+  producer.write_numbered("t", 0, "c", 2);
+  producer.write_numbered("t", 1, "d", 2);
+  auto rest = numbered("c", 2);
+  for (const auto& each : numbered("d", 2))
+    rest.push_back(each);
+  collect_each_of(second, rest);
+  CHECK(second.control().stop_and_wait(weir::testing::patience));
+}

@@ -16,6 +16,8 @@
 #include <unistd.h>
 
 #include "../support/paths.hpp"
+#include "direct_streams.hpp"
+#include "mock_broker.hpp"
 
 namespace weir::testing {
 
@@ -49,6 +51,12 @@ void finish(rd_kafka_queue_t* queue, const char* doing) {
     results = rd_kafka_DeleteTopics_result_topics(deleted, &count);
   for (std::size_t i = 0; i < count; ++i)
     kafka::check(rd_kafka_topic_result_error(results[i]), doing);
+  if (const auto* acls = rd_kafka_event_CreateAcls_result(answer.get())) {
+    const rd_kafka_acl_result_t** made = rd_kafka_CreateAcls_result_acls(acls, &count);
+    for (std::size_t i = 0; i < count; ++i)
+      if (const rd_kafka_error_t* failure = rd_kafka_acl_result_error(made[i]))
+        throw error(errc::io, std::string(doing) + ": " + rd_kafka_error_string(failure));
+  }
 }
 
 } // namespace
@@ -63,6 +71,14 @@ std::pair<std::string, int> run_command(const std::string& command) {
     output.append(part.data(), count);
   const int status = ::pclose(pipe);
   return {output, WIFEXITED(status) ? WEXITSTATUS(status) : -1};
+}
+
+std::pair<std::string, int> run_kafka_tool(const std::string& name, const std::string& arguments) {
+  return run_command(
+      "java -XX:TieredStopAtLevel=1 -cp \"$(ls -d "
+      "${WEIR_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/weir}/kafka-*[0-9a-f] | head -n 1)/*\" "
+      "org.apache.kafka.tools." +
+      name + " " + arguments + " 2>&1");
 }
 
 std::optional<std::string> shared_broker() {
@@ -87,6 +103,7 @@ void own_broker::start() {
   if (!problem_.empty())
     return;
   sasl_ = field(output, "sasl");
+  tls_ = field(output, "tls");
   pid_ = std::stoi(field(output, "pid"));
 }
 
@@ -118,6 +135,31 @@ void delete_topic(const kafka_properties& properties, const std::string& topic) 
   rd_kafka_DeleteTopics(admin.get(), &unwanted, 1, nullptr, queue.get());
   rd_kafka_DeleteTopic_destroy(unwanted);
   finish(queue.get(), "deleting a topic");
+}
+
+void allow(const kafka_properties& properties, const std::string& user,
+           rd_kafka_AclOperation_t operation, rd_kafka_ResourceType_t type,
+           const std::string& name) {
+  const kafka::client admin(kafka::client_role::producer, properties, {});
+  const kafka::queue_handle queue(rd_kafka_queue_new(admin.get()));
+  std::array<char, 256> why{};
+  rd_kafka_AclBinding_t* wanted = rd_kafka_AclBinding_new(
+      type, name.c_str(), RD_KAFKA_RESOURCE_PATTERN_LITERAL, user.c_str(), "*", operation,
+      RD_KAFKA_ACL_PERMISSION_TYPE_ALLOW, why.data(), why.size());
+  if (wanted == nullptr)
+    throw error(errc::invalid_argument, why.data());
+  rd_kafka_CreateAcls(admin.get(), &wanted, 1, nullptr, queue.get());
+  rd_kafka_AclBinding_destroy(wanted);
+  finish(queue.get(), "allowing something");
+}
+
+std::vector<std::string> committed_values(const kafka_properties& properties,
+                                          const std::string& topic) {
+  const std::string end = "end of test";
+  test_producer producer(properties);
+  producer.write(topic, 0, std::nullopt, end);
+  producer.flush();
+  return values_before(properties, topic, end);
 }
 
 std::string fresh_name(const std::string& prefix) {

@@ -5,7 +5,7 @@
 #include <weir/receivers/kafka/direct/kafka_batch.hpp>
 #include <weir/receivers/kafka/sink/kafka_sink.hpp>
 
-#include "../receivers/source_harness.hpp"
+#include "direct_streams.hpp"
 #include "mock_broker.hpp"
 #include "real_broker.hpp"
 
@@ -18,81 +18,20 @@
 #include <vector>
 
 using namespace std::chrono_literals;
+using weir::testing::committed_values;
+using weir::testing::direct_stream;
 using weir::testing::fresh_name;
 using weir::testing::patience;
-using weir::testing::source_harness;
 using weir::testing::test_producer;
-
-using record = weir::kafka_record<std::string, std::string>;
+using weir::testing::values_of;
 
 namespace {
-
-/// A direct stream from the beginning of a topic, as a run would make it.
-class direct_stream {
-public:
-  direct_stream(const weir::kafka_properties& properties, const std::string& topic,
-                weir::out_of_range_policy policy = weir::out_of_range_policy::fail) {
-    weir::kafka_direct_options options;
-    options.properties = properties;
-    options.properties.emplace("auto.offset.reset", "earliest");
-    options.partitions = 1;
-    options.on_out_of_range = policy;
-    stream_.emplace(weir::kafka_direct_stream<std::string, std::string>(
-        plan_, weir::kafka_subscribe({topic}), options));
-  }
-  source_harness<record> source(std::string_view position = {}) {
-    auto made = plan_.node(stream_->node()).make_source();
-    if (!position.empty())
-      made->restore(position);
-    return source_harness<record>(std::move(made));
-  }
-  weir::kafka_direct_counts counts() const { return stream_->counts(); }
-
-private:
-  weir::topology plan_{1s};
-  std::optional<weir::kafka_dstream<record>> stream_;
-};
-
-std::vector<std::string> values_of(const std::vector<record>& records) {
-  std::vector<std::string> out;
-  for (const record& each : records)
-    out.push_back(each.value.value_or("(none)"));
-  return out;
-}
-
-/// What a reader of committed records sees, from the beginning to a mark that is written now.
-std::vector<std::string> committed_values(const weir::kafka_properties& properties,
-                                          const std::string& topic) {
-  test_producer producer(properties);
-  producer.write(topic, 0, std::nullopt, "end of test");
-  producer.flush();
-  direct_stream stream(properties, topic);
-  auto source = stream.source();
-  source.start();
-  std::vector<std::string> values;
-  const auto deadline = std::chrono::steady_clock::now() + patience;
-  while ((values.empty() || values.back() != "end of test") &&
-         std::chrono::steady_clock::now() < deadline)
-    for (auto& value : values_of(source.batch()))
-      values.push_back(std::move(value));
-  REQUIRE(values.back() == "end of test");
-  values.pop_back();
-  return values;
-}
 
 weir::kafka::batch_producer::records one(std::string_view value) {
   return [value](weir::kafka::batch_producer& out) { out.produce({.value = value}); };
 }
 
 } // namespace
-
-#define WEIR_NEEDS_BROKER(properties)                                            \
-  const auto bootstrap = weir::testing::shared_broker();                         \
-  if (!bootstrap)                                                                \
-    WEIR_SKIP("no Kafka broker runs; ctest starts one, or scripts/kafka start"); \
-  const weir::kafka_properties properties {                                      \
-    { "bootstrap.servers", *bootstrap }                                          \
-  }
 
 TEST_CASE("real kafka: a batch is written once, whoever runs it again", "[slow][realbroker]") {
   WEIR_NEEDS_BROKER(properties);
@@ -129,8 +68,8 @@ TEST_CASE("real kafka: offsets of the source are committed with the batch", "[sl
                                            .offsets = [&](weir::batch_time) { return ranges; },
                                            .offsets_group = topic + "-group"});
   sink.write({weir::batch_time(1s), "sink"}, one("x"));
-  const weir::kafka::client reader(weir::kafka::client_role::consumer, properties,
-                                   {{"group.id", topic + "-group"}});
+  weir::kafka::client reader(weir::kafka::client_role::consumer, properties,
+                             {{"group.id", topic + "-group"}});
   const auto committed = reader.committed({{topic, 0, RD_KAFKA_OFFSET_INVALID}}, 10s);
   CHECK(committed.front().offset == 7);
 }
@@ -153,7 +92,7 @@ TEST_CASE("real kafka: aborted records are gaps, and batches with gaps are read 
       continue;
     }
   }
-  direct_stream stream(properties, topic);
+  const direct_stream stream(properties, topic);
   std::string position;
   std::vector<std::string> values;
   {
@@ -173,12 +112,27 @@ TEST_CASE("real kafka: aborted records are gaps, and batches with gaps are read 
     source->sealed();
   }
   CHECK(values == std::vector<std::string>{"1", "3", "5"});
-  CHECK(stream.counts().gaps >= 4);
+  CHECK(stream->counts().gaps >= 4);
+  auto strict_options = weir::testing::from_the_beginning(properties);
+  strict_options.on_gap = weir::gap_policy::fail;
+  auto strict = direct_stream(strict_options, weir::kafka_subscribe({topic})).source();
+  strict.start();
+  CHECK_THAT(weir::testing::first_failure(strict),
+             Catch::Matchers::ContainsSubstring("of " + topic + "/0 hold no record"));
   auto again = stream.source();
   again.start();
   again->replay(position);
   CHECK(again.cut().info.position == position);
   CHECK(values_of(again.take()) == values);
+}
+
+TEST_CASE("real kafka: a topic that is not there is told, and not made", "[slow][realbroker]") {
+  WEIR_NEEDS_BROKER(properties);
+  const std::string topic = fresh_name("missing-");
+  for (int i = 0; i < 2; ++i) {
+    auto source = direct_stream(properties, topic).source();
+    CHECK_THROWS_WITH(source.start(), Catch::Matchers::ContainsSubstring("no topic " + topic));
+  }
 }
 
 TEST_CASE("real kafka: an offset that is gone is told, or skipped, as the policy says",
@@ -204,24 +158,17 @@ TEST_CASE("real kafka: an offset that is gone is told, or skipped, as the policy
   test_producer producer(properties);
   producer.write_numbered(topic, 0, "new", 2);
   SECTION("fail") {
-    direct_stream stream(properties, topic);
+    const direct_stream stream(properties, topic);
     auto source = stream.source(position);
     source.start();
-    std::string told;
-    while (told.empty() && std::chrono::steady_clock::now() < deadline) {
-      try {
-        source.batch();
-      } catch (const weir::error& failure) {
-        CHECK(failure.code() == weir::errc::source_changed);
-        told = failure.what();
-        source->sealed();
-      }
-    }
+    const std::string told = weir::testing::first_failure(source);
     CHECK_THAT(told, Catch::Matchers::ContainsSubstring("offset 5 of " + topic + "/0"));
     CHECK_THROWS_AS(source.batch(), weir::error); // nothing is skipped
   }
   SECTION("earliest") {
-    direct_stream stream(properties, topic, weir::out_of_range_policy::earliest);
+    auto options = weir::testing::from_the_beginning(properties);
+    options.on_out_of_range = weir::out_of_range_policy::earliest;
+    const direct_stream stream(options, weir::kafka_subscribe({topic}));
     auto source = stream.source(position);
     source.start();
     CHECK(values_of(source.collect(2)) == std::vector<std::string>{"new0", "new1"});
@@ -235,7 +182,7 @@ TEST_CASE("real kafka: nothing is lost or doubled when the broker is killed",
     WEIR_SKIP("the broker does not start: " + broker.problem());
   const weir::kafka_properties properties{{"bootstrap.servers", broker.bootstrap()}};
   weir::testing::make_topic(properties, "t", 1);
-  direct_stream stream(properties, "t");
+  const direct_stream stream(properties, "t");
   auto source = stream.source();
   source.start();
   constexpr int count = 3'000;
@@ -281,49 +228,11 @@ TEST_CASE("real kafka: the codec that is asked for is the one in the log", "[slo
       for (int i = 0; i < 100; ++i)
         out.produce({.value = "the same text again and again"});
     });
-    const auto [log, status] = weir::testing::run_command(
-        "java -cp \"$(ls -d ${WEIR_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/weir}/kafka-*[0-9a-f] | "
-        "head -n 1)/*\" org.apache.kafka.tools.DumpLogSegments --files " +
-        std::string(WEIR_KAFKA_FOLDER) + "/data/" + topic + "-0/00000000000000000000.log 2>&1");
+    const auto [log, status] = weir::testing::run_kafka_tool(
+        "DumpLogSegments", "--files " + std::string(WEIR_KAFKA_FOLDER) + "/data/" + topic +
+                               "-0/00000000000000000000.log");
     CHECK(status == 0);
     CHECK_THAT(log, Catch::Matchers::ContainsSubstring("compresscodec: " + codec));
     CHECK(committed_values(properties, topic).size() == 100);
   }
-}
-
-TEST_CASE("real kafka: SASL over TLS, and what is said when it goes wrong", "[slow][realbroker]") {
-  weir::testing::own_broker broker("WEIR_KAFKA_SASL=1");
-  if (!broker.problem().empty())
-    WEIR_SKIP("the broker does not start: " + broker.problem());
-  weir::testing::make_topic({{"bootstrap.servers", broker.bootstrap()}}, "t", 1);
-  const weir::kafka_properties secure{
-      {"bootstrap.servers", broker.sasl()}, {"security.protocol", "SASL_SSL"},
-      {"sasl.mechanism", "PLAIN"},          {"sasl.username", "weir"},
-      {"sasl.password", "weir-secret"},     {"ssl.ca.location", broker.folder() + "/tls/ca.pem"}};
-  weir::kafka::batch_producer sink("t", {.properties = secure});
-  sink.write({weir::batch_time(1s), "sink"}, one("over TLS"));
-  CHECK(committed_values(secure, "t") == std::vector<std::string>{"over TLS"});
-
-  const auto refusal = [](const weir::kafka_properties& properties) {
-    weir::kafka_direct_options options;
-    options.properties = properties;
-    options.request_timeout = 3s;
-    weir::topology plan(1s);
-    const auto stream = weir::kafka_direct_stream<std::string, std::string>(
-        plan, weir::kafka_subscribe({"t"}), options);
-    source_harness<record> source(plan.node(stream.node()).make_source());
-    try {
-      source.start();
-    } catch (const weir::error& failure) {
-      return std::string(failure.what());
-    }
-    return std::string("accepted");
-  };
-  auto wrong = secure;
-  wrong["sasl.password"] = "wrong-secret";
-  CHECK_THAT(refusal(wrong), Catch::Matchers::ContainsSubstring("kafka") &&
-                                 !Catch::Matchers::ContainsSubstring("wrong-secret"));
-  auto untrusted = secure;
-  untrusted.erase("ssl.ca.location");
-  CHECK_THAT(refusal(untrusted), Catch::Matchers::ContainsSubstring("kafka"));
 }

@@ -85,10 +85,8 @@ std::vector<std::size_t> receive(const members& all, std::set<std::string> missi
 
 TEST_CASE("real kafka: members of a group come and go, and no record is lost",
           "[slow][realbroker]") {
-  const auto bootstrap = weir::testing::shared_broker();
-  if (!bootstrap)
-    WEIR_SKIP("no Kafka broker runs; ctest starts one, or scripts/kafka start");
-  rounds topic({{"bootstrap.servers", *bootstrap}});
+  WEIR_NEEDS_BROKER(properties);
+  rounds topic(properties);
   const auto first = topic.member();
   receive({first.get()}, topic.write());
   const auto second = topic.member();

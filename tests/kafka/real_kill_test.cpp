@@ -88,8 +88,8 @@ public:
     return reader.records().size() - seen.size();
   }
   std::int64_t committed_offset() const {
-    const weir::kafka::client reader(weir::kafka::client_role::consumer, properties_,
-                                     {{"group.id", to_ + "-group"}});
+    weir::kafka::client reader(weir::kafka::client_role::consumer, properties_,
+                               {{"group.id", to_ + "-group"}});
     return reader.committed({{from_, 0, RD_KAFKA_OFFSET_INVALID}}, 10s).front().offset;
   }
   int given() const { return given_; }
@@ -136,10 +136,8 @@ void live_to_the_end(world& place, const std::string& form, const std::function<
 } // namespace
 
 TEST_CASE("real kafka: a process that is killed loses and doubles nothing", "[slow][realbroker]") {
-  const auto bootstrap = weir::testing::shared_broker();
-  if (!bootstrap)
-    WEIR_SKIP("no Kafka broker runs; ctest starts one, or scripts/kafka start");
-  world place({{"bootstrap.servers", *bootstrap}});
+  WEIR_NEEDS_BROKER(properties);
+  world place(properties);
   // The steps of a transaction, and those of the checkpoint around it.
   for (const std::string point :
        {"kafka.sink.begun", "kafka.sink.produced", "kafka.sink.offsets_sent",
@@ -153,10 +151,8 @@ TEST_CASE("real kafka: a process that is killed loses and doubles nothing", "[sl
 
 TEST_CASE("real kafka: a member of a group with a write-ahead log that is killed loses nothing",
           "[slow][realbroker]") {
-  const auto bootstrap = weir::testing::shared_broker();
-  if (!bootstrap)
-    WEIR_SKIP("no Kafka broker runs; ctest starts one, or scripts/kafka start");
-  world place({{"bootstrap.servers", *bootstrap}});
+  WEIR_NEEDS_BROKER(properties);
+  world place(properties);
   for (const std::string point : {"kafka.receiver.stored", "receiver.block.safe",
                                   "log.commit.before", "source.cut.after", "output.body.after"})
     live_until(place, "group", point, 1);

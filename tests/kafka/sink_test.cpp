@@ -5,6 +5,7 @@
 #include <weir/receivers/kafka/direct/kafka_batch.hpp>
 #include <weir/receivers/kafka/sink/kafka_sink.hpp>
 
+#include "../support/log_capture.hpp"
 #include "mock_broker.hpp"
 
 #include <chrono>
@@ -150,4 +151,20 @@ TEST_CASE("kafka sink: a batch that is run again in the same process is left out
   out.write({weir::batch_time(2s), "sink"}, one);
   CHECK(out.batches_left_out() == 1);
   CHECK(written(broker, 2).size() == 2);
+}
+
+TEST_CASE("kafka sink: a producer that cannot go on is made anew, and the batch tried again") {
+  mock_broker broker;
+  broker.create("out", 1);
+  weir::kafka::batch_producer out("out",
+                                  {.properties = broker.properties(), .application_id = "app"});
+  const auto one = [](weir::kafka::batch_producer& to) { to.produce({.value = "x"}); };
+  out.write({weir::batch_time(1s), "sink"}, one);
+  rd_kafka_mock_push_request_errors(broker.get(), 26 /* EndTxn */, 1,
+                                    RD_KAFKA_RESP_ERR_INVALID_TXN_STATE); // which is fatal
+  const weir::testing::log_capture log;
+  out.write({weir::batch_time(2s), "sink"}, one);
+  CHECK(log.count(weir::log_level::warning, "attempt 1") == 1);
+  CHECK(out.batches_left_out() == 0);
+  out.write({weir::batch_time(3s), "sink"}, one);
 }

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "../catch.hpp"
 
-#include <weir/actors/streaming_context.hpp>
 #include <weir/receivers/kafka/consumer/group_consumer.hpp>
-#include <weir/receivers/kafka/direct/kafka_direct_stream.hpp>
 
-#include "../receivers/source_harness.hpp"
+#include "../support/log_capture.hpp"
+#include "direct_streams.hpp"
 #include "mock_broker.hpp"
 
 #include <atomic>
@@ -18,37 +17,11 @@
 // Brokers that move, are slow, refuse or are not there, and records that make no sense.
 
 using namespace std::chrono_literals;
+using Catch::Matchers::ContainsSubstring;
+using weir::testing::direct_stream;
 using weir::testing::mock_broker;
-using weir::testing::source_harness;
 using weir::testing::test_producer;
-
-using record = weir::kafka_record<std::string, std::string>;
-
-namespace {
-
-weir::kafka_direct_options options_of(const mock_broker& broker) {
-  weir::kafka_direct_options options;
-  options.properties = broker.properties();
-  options.properties["auto.offset.reset"] = "earliest";
-  options.partitions = 1;
-  return options;
-}
-
-source_harness<record> source_of(const mock_broker& broker, const std::string& topic) {
-  weir::topology plan(1s);
-  const auto stream = weir::kafka_direct_stream<std::string, std::string>(
-      plan, weir::kafka_subscribe({topic}), options_of(broker));
-  return source_harness<record>(plan.node(stream.node()).make_source());
-}
-
-std::vector<std::string> values_of(const std::vector<record>& records) {
-  std::vector<std::string> out;
-  for (const record& each : records)
-    out.push_back(each.value.value_or("(none)"));
-  return out;
-}
-
-} // namespace
+using weir::testing::values_of;
 
 TEST_CASE("kafka direct: goes on when a partition moves to another broker") {
   mock_broker broker(2);
@@ -56,7 +29,7 @@ TEST_CASE("kafka direct: goes on when a partition moves to another broker") {
   rd_kafka_mock_partition_set_leader(broker.get(), "t", 0, 1);
   test_producer producer(broker.properties());
   producer.write_numbered("t", 0, "a", 2);
-  auto source = source_of(broker, "t");
+  auto source = direct_stream(broker.properties(), "t").source();
   source.start();
   CHECK(values_of(source.collect(2)) == std::vector<std::string>{"a0", "a1"});
   rd_kafka_mock_partition_set_leader(broker.get(), "t", 0, 2);
@@ -70,7 +43,7 @@ TEST_CASE("kafka direct: a slow broker gives empty batches, and all records in t
   test_producer producer(broker.properties());
   producer.write_numbered("t", 0, "a", 2);
   rd_kafka_mock_broker_set_rtt(broker.get(), 1, 300);
-  auto source = source_of(broker, "t");
+  auto source = direct_stream(broker.properties(), "t").source();
   source.start();
   CHECK(source.batch().empty()); // nothing waits for it
   CHECK(values_of(source.collect(2)) == std::vector<std::string>{"a0", "a1"});
@@ -80,9 +53,25 @@ TEST_CASE("kafka direct: a topic that may not be read is told as such") {
   mock_broker broker;
   broker.create("t", 1);
   rd_kafka_mock_topic_set_error(broker.get(), "t", RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED);
-  auto source = source_of(broker, "t");
-  CHECK_THROWS_WITH(source.start(), Catch::Matchers::ContainsSubstring("topic t") &&
-                                        Catch::Matchers::ContainsSubstring("lacks the right"));
+  auto source = direct_stream(broker.properties(), "t").source();
+  CHECK_THROWS_WITH(source.start(),
+                    ContainsSubstring("topic t") && ContainsSubstring("lacks the right"));
+}
+
+TEST_CASE("kafka direct: an offset that is gone is looked at again if the broker could not say") {
+  mock_broker broker;
+  broker.create("t", 1);
+  test_producer(broker.properties()).write_numbered("t", 0, "a", 2);
+  auto options = weir::testing::from_the_beginning(broker.properties());
+  options.on_out_of_range = weir::out_of_range_policy::earliest;
+  const direct_stream stream(options, weir::kafka_subscribe({"t"}));
+  auto source = stream.source(weir::kafka::encode_ranges({{"t", 0, 50, 50}}));
+  rd_kafka_mock_push_request_errors(broker.get(), 2 /* ListOffsets */, 2,
+                                    RD_KAFKA_RESP_ERR_INVALID_REQUEST,
+                                    RD_KAFKA_RESP_ERR_INVALID_REQUEST);
+  source.start();
+  CHECK(values_of(source.collect(2)) == std::vector<std::string>{"a0", "a1"});
+  CHECK(stream->counts().errors > 0);
 }
 
 TEST_CASE("kafka direct: nobody is rung any more once a stop has returned") {
@@ -99,7 +88,7 @@ TEST_CASE("kafka direct: nobody is rung any more once a stop has returned") {
   mock_broker broker;
   broker.create("t", 1);
   test_producer(broker.properties()).write_numbered("t", 0, "a", 1);
-  auto source = source_of(broker, "t");
+  auto source = direct_stream(broker.properties(), "t").source();
   slow_host host;
   source->start(host);
   REQUIRE(host.entered.wait_for(1));
@@ -109,6 +98,27 @@ TEST_CASE("kafka direct: nobody is rung any more once a stop has returned") {
   });
   host.released.add();
   CHECK(stopped.get());
+}
+
+TEST_CASE("kafka receiver: a member leaves in time, also when the brokers are away", "[slow]") {
+  mock_broker broker;
+  broker.create("t", 1);
+  test_producer(broker.properties()).write_numbered("t", 0, "a", 1);
+  auto properties = broker.properties();
+  properties["auto.offset.reset"] = "earliest";
+  // What the client itself would wait for: longer than the test's patience.
+  properties["session.timeout.ms"] = "120000";
+  const weir::testing::log_capture log;
+  {
+    weir::kafka::group_consumer member(properties, "my-group", {"t"});
+    const auto deadline = std::chrono::steady_clock::now() + weir::testing::patience;
+    std::size_t received = 0;
+    while (received == 0 && std::chrono::steady_clock::now() < deadline)
+      received = member.receive(100ms, [&](auto) { broker.down(); });
+    CHECK(received == 1);
+  }
+  CHECK(log.count(weir::log_level::warning, "group my-group: the brokers did not answer in 5 s") ==
+        1);
 }
 
 TEST_CASE("kafka receiver: waits for brokers that are not there yet", "[slow]") {
@@ -128,39 +138,4 @@ TEST_CASE("kafka receiver: waits for brokers that are not there yet", "[slow]") 
   while (received == 0 && std::chrono::steady_clock::now() < deadline)
     received = member.receive(100ms, [](auto) {});
   CHECK(received == 1);
-}
-
-TEST_CASE("kafka direct: records that cannot be decoded are a stream of their own") {
-  mock_broker broker;
-  broker.create("t", 1);
-  test_producer producer(broker.properties());
-  for (const char* value : {"1", "no number", "2"})
-    producer.write("t", 0, std::nullopt, value);
-  producer.flush();
-  auto clock = std::make_shared<weir::manual_clock>();
-  std::vector<int> numbers;
-  std::vector<std::int64_t> rejected;
-  weir::streaming_context context(weir::engine_options{.threads = 1}, 1ms, {.clock = clock});
-  const auto parsed =
-      weir::kafka_direct_stream<std::string, std::string>(context, weir::kafka_subscribe({"t"}),
-                                                          options_of(broker))
-          .map([](const auto& each) { return std::stoi(std::string(each.value.value_or(""))); });
-  parsed.template dead_letters<record>().for_each_batch([&](const auto& letters) {
-    for (const auto& each : letters)
-      rejected.push_back(each.record.offset);
-  });
-  parsed.for_each_batch([&](const auto& batch) {
-    for (const int each : batch)
-      numbers.push_back(each);
-  });
-  context.start();
-  const auto deadline = std::chrono::steady_clock::now() + weir::testing::patience;
-  for (weir::batch_time time(1ms);
-       numbers.size() < 2 && std::chrono::steady_clock::now() < deadline; time = time + 1ms) {
-    clock->advance(1ms);
-    REQUIRE(context.await_batch(time));
-  }
-  context.stop();
-  CHECK(numbers == std::vector<int>{1, 2});
-  CHECK(rejected == std::vector<std::int64_t>{1});
 }

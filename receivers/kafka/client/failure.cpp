@@ -58,17 +58,23 @@ std::string advice(rd_kafka_resp_err_t code, std::string_view reason) {
              "use SASL/PLAIN over TLS, or a newer librdkafka";
     return "check user, password and sasl.mechanism";
   case RD_KAFKA_RESP_ERR__SSL:
-    return "check ssl.ca.location, and that the broker's certificate names the host in "
-           "bootstrap.servers";
+    return "check ssl.ca.location, that the broker's certificate names the host in "
+           "bootstrap.servers, and, if it asks for a client's certificate, "
+           "ssl.certificate.location "
+           "and ssl.key.location";
   case RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN:
   case RD_KAFKA_RESP_ERR__TRANSPORT:
   case RD_KAFKA_RESP_ERR__RESOLVE:
     return "is a broker listening at bootstrap.servers, and is security.protocol the one of that "
            "port?";
   case RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED:
+    return "the user lacks the right: an ACL of the broker must allow Read on the topic for a "
+           "source, Write for a sink";
   case RD_KAFKA_RESP_ERR_GROUP_AUTHORIZATION_FAILED:
+    return "the user lacks the right: an ACL of the broker must allow Read on the group";
   case RD_KAFKA_RESP_ERR_TRANSACTIONAL_ID_AUTHORIZATION_FAILED:
-    return "the user lacks the right to do this on the broker";
+    return "the user lacks the right: an ACL of the broker must allow Write and Describe on the "
+           "transactional id";
   case RD_KAFKA_RESP_ERR_MSG_SIZE_TOO_LARGE:
     return "raise message.max.bytes here and on the broker, or send smaller records";
   case RD_KAFKA_RESP_ERR__FENCED:

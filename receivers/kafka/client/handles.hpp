@@ -22,6 +22,7 @@ struct destroyer {
 } // namespace detail
 
 using client_handle = std::unique_ptr<rd_kafka_t, detail::destroyer<rd_kafka_destroy>>;
+using topic_handle = std::unique_ptr<rd_kafka_topic_t, detail::destroyer<rd_kafka_topic_destroy>>;
 using queue_handle = std::unique_ptr<rd_kafka_queue_t, detail::destroyer<rd_kafka_queue_destroy>>;
 using message_handle =
     std::unique_ptr<rd_kafka_message_t, detail::destroyer<rd_kafka_message_destroy>>;

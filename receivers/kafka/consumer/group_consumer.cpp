@@ -13,8 +13,6 @@ namespace {
 
 /// One block of a stream is made of a call's records.
 constexpr std::size_t batch_records_max = 4'096;
-/// How long a member that leaves while it joins waits to be told its partitions.
-constexpr std::chrono::seconds joining_max{10};
 
 kafka_properties own_properties(const kafka_properties& given, const std::string& group) {
   kafka_properties own{
@@ -39,13 +37,13 @@ partitions_handle to_list(const std::map<topic_partition, std::int64_t>& offsets
 
 group_consumer::group_consumer(const kafka_properties& properties, const std::string& group,
                                const std::vector<std::string>& topics)
-    : client_(std::make_unique<client>(
+    : group_(group),
+      client_(std::make_unique<client>(
           client_role::consumer, properties, own_properties(properties, group),
           client_events{
               .rebalance = [this](auto what, auto& changed) { rebalance(what, changed); },
               .committed = [this](auto result, auto& offsets) { committed(result, offsets); }})) {
-  rd_kafka_poll_set_consumer(client_->get());
-  queue_.reset(rd_kafka_queue_get_consumer(client_->get()));
+  queue_ = client_->start_consuming();
   std::vector<partition_offset> names;
   for (const std::string& topic : topics)
     names.push_back({topic, RD_KAFKA_PARTITION_UA, RD_KAFKA_OFFSET_INVALID});
@@ -53,18 +51,31 @@ group_consumer::group_consumer(const kafka_properties& properties, const std::st
 }
 
 group_consumer::~group_consumer() {
-  const auto deadline = std::chrono::steady_clock::now() + joining_max;
+  const auto deadline = std::chrono::steady_clock::now() + leave_max;
   while (is_joining() && std::chrono::steady_clock::now() < deadline)
     const message_handle unread(rd_kafka_consumer_poll(client_->get(), 100));
   queue_.reset();
-  if (is_joining()) {
-    log(log_level::error, "kafka",
-        "a member that leaves was not told its partitions in time; it is left to time out, since "
-        "this version of librdkafka would end the process");
+  if (is_joining() || !leave(deadline)) {
+    log(log_level::warning, "kafka",
+        "group " + group_ + ": the brokers did not answer in " + std::to_string(leave_max.count()) +
+            " s, so the member leaves without a word; the group takes it for dead after its "
+            "session.timeout.ms, and its partitions wait until then");
+    // Its threads go on until then: to end them would take as long, or, before they were told
+    // their first partitions, end the process.
     static_cast<void>(client_.release());
-    return;
   }
-  rd_kafka_consumer_close(client_->get());
+}
+
+/// Commits and leaves; false if the brokers have not answered in time.
+bool group_consumer::leave(std::chrono::steady_clock::time_point deadline) const {
+  const queue_handle events(rd_kafka_queue_new(client_->get()));
+  client_->check(rd_kafka_consumer_close_queue(client_->get(), events.get()), "leaving");
+  while (rd_kafka_consumer_closed(client_->get()) == 0) {
+    if (std::chrono::steady_clock::now() >= deadline)
+      return false;
+    rd_kafka_queue_poll_callback(events.get(), 100);
+  }
+  return true;
 }
 
 /// Before 2.3.0 the client ends the process by an assertion if it goes between joining a group and
@@ -82,6 +93,8 @@ bool group_consumer::is_joining() const {
 std::size_t group_consumer::receive(std::chrono::milliseconds timeout,
                                     const std::function<void(std::span<const raw_record>)>& store) {
   const auto messages = kafka::receive(*client_, *queue_, timeout, batch_records_max);
+  if (const client_trouble told = client_->trouble(); messages.empty() && told.refused())
+    throw kafka_error(told.code, "receiving as a member of group " + group_, told.reason);
   std::vector<raw_record> records;
   records.reserve(messages.size());
   std::map<topic_partition, std::int64_t> next;
@@ -89,7 +102,8 @@ std::size_t group_consumer::receive(std::chrono::milliseconds timeout,
   auto place = next.end();
   for (const message_handle& message : messages) {
     if (message->err != RD_KAFKA_RESP_ERR_NO_ERROR)
-      throw kafka_error(message->err, "receiving", rd_kafka_message_errstr(message.get()));
+      throw kafka_error(message->err, "receiving as a member of group " + group_,
+                        rd_kafka_message_errstr(message.get()));
     if (before == nullptr || before->rkt != message->rkt ||
         before->partition != message->partition) {
       topic_partition name(rd_kafka_topic_name(message->rkt), message->partition);
@@ -172,7 +186,7 @@ void group_consumer::give_up(const partitions& revoked) {
   // Who was taken for dead has lost them to others already.
   if (last.empty() || rd_kafka_assignment_lost(client_->get()) != 0)
     return;
-  const auto result = rd_kafka_commit(client_->get(), to_list(last).get(), 0);
+  const auto result = client_->commit(to_list(last), leave_max / 2);
   if (result != RD_KAFKA_RESP_ERR_NO_ERROR)
     log(log_level::warning, "kafka",
         kafka_error(result, "committing offsets of partitions that are given up",

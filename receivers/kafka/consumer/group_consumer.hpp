@@ -26,9 +26,12 @@ namespace weir::kafka {
 /// asked for again, and before a partition is given up the member waits for it. So records come twice
 /// when a member or the broker dies, or the group has taken it for dead.
 ///
-/// One thread at a time. Destruction leaves the group.
+/// One thread at a time. Destruction leaves the group, and waits for that `leave_max` at most: where
+/// the brokers do not answer, the group takes the member for dead after its `session.timeout.ms`.
 class group_consumer {
 public:
+  static constexpr std::chrono::seconds leave_max{5};
+
   /// Throws `kafka_error` if the subscription is refused.
   group_consumer(const kafka_properties& properties, const std::string& group,
                  const std::vector<std::string>& topics);
@@ -38,7 +41,8 @@ public:
 
   /// Waits for records for at most `timeout`, hands over those that are there, and commits them once
   /// `store` has returned. What `store` throws passes through, and nothing is committed. Throws
-  /// `kafka_error` for what the client cannot deal with itself. Returns the number of records.
+  /// `kafka_error` for what the client cannot deal with itself, wrong credentials and missing rights
+  /// among them. Returns the number of records.
   std::size_t receive(std::chrono::milliseconds timeout,
                       const std::function<void(std::span<const raw_record>)>& store);
 
@@ -51,7 +55,9 @@ private:
   void commit();
   void committed(rd_kafka_resp_err_t result, const partitions& offsets);
   [[nodiscard]] bool is_joining() const;
+  [[nodiscard]] bool leave(std::chrono::steady_clock::time_point deadline) const;
 
+  const std::string group_;
   std::unique_ptr<client> client_;
   queue_handle queue_;
   std::set<topic_partition> owned_;

@@ -66,10 +66,9 @@ private:
     chunk_builder<T> builder;
     for (const raw_record& each : records)
       try {
-        decode(each, builder);
+        decode(each, [&](auto&& made) { builder.push(std::forward<decltype(made)>(made)); });
       } catch (...) {
-        this->report_error("the record at " + name_of(each) + " cannot be decoded and is left out",
-                           std::current_exception());
+        this->report_error("a record is left out", std::current_exception());
       }
     if (!builder.empty())
       this->store(builder.finish());

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <weir/receivers/kafka/codec.hpp>
 #include <weir/receivers/kafka/consumer/kafka_receiver.hpp>
-#include <weir/receivers/kafka/direct/kafka_direct_stream.hpp>
+#include <weir/receivers/kafka/decode.hpp>
 #include <weir/receivers/receiver_stream.hpp>
 
 #include <cstdint>
@@ -43,7 +42,8 @@ check_subscription(const kafka_stream_options& options, std::string group,
 /// Offsets are committed once the records are stored, so none is lost while the process lives; with a
 /// write-ahead log (`receiver_options`) none is lost at all, and after a crash some come twice. For
 /// exactly-once state use `kafka_direct_stream`. A record that cannot be decoded is left out and
-/// reported to listeners; absent keys and values are default-constructed ones.
+/// reported to listeners; for a stream of such records take text, and decode it in a `map`, which has
+/// dead letters. Absent keys and values are default-constructed ones.
 template <class K, class V, class DecodeKey = kafka_decode<K>, class DecodeValue = kafka_decode<V>>
 dstream<std::pair<K, V>> kafka_stream(topology& plan, std::string group,
                                       const std::map<std::string, std::uint32_t>& topics,

@@ -8,6 +8,21 @@
 
 namespace weir::kafka {
 
+namespace {
+
+/// Some of the records; text stays where it is.
+std::shared_ptr<const chunk<kafka_text_record>> part_of(const chunk<kafka_text_record>& whole,
+                                                        std::size_t begin, std::size_t end) {
+  column<kafka_text_record> part;
+  part.reserve(end - begin);
+  for (std::size_t i = begin; i < end; ++i)
+    part.push_kept(whole[i]);
+  return std::make_shared<chunk<kafka_text_record>>(
+      std::move(part), std::vector<text_buffer>(whole.buffers().begin(), whole.buffers().end()));
+}
+
+} // namespace
+
 // -- the reader -----------------------------------------------------------------------------------
 
 std::size_t backlog::add_partition(std::string topic, std::int32_t number, std::int64_t start) {
@@ -24,7 +39,7 @@ bool backlog::put(read_block block) {
   partition& to = partitions_[block.place];
   to.known = std::max(to.known, block.until);
   to.high = std::max(to.high, block.until);
-  bytes_ += bytes_of(block);
+  bytes_ += block.records->bytes();
   to.blocks.push_back(std::move(block));
   changed_.notify_all();
   return bytes_ < bytes_max_;
@@ -121,8 +136,6 @@ bool backlog::wait_for_replay(std::chrono::milliseconds timeout) {
 }
 
 std::uint64_t backlog::partition::allowed_of(const read_block& block) const {
-  if (!block.records)
-    return replay_until >= 0 && block.until > replay_until ? 0 : 1;
   if (replay_until < 0)
     return std::min<std::uint64_t>(allowed, block.records->size());
   if (block.until <= replay_until)
@@ -157,10 +170,10 @@ std::optional<read_block> backlog::take_from(partition& from, std::size_t bytes_
     return std::nullopt;
   read_block& front = from.blocks.front();
   const std::uint64_t records = from.allowed_of(front);
-  if (records == 0 || (bytes_of(front) > bytes_max && !first))
+  if (records == 0 || (front.records->bytes() > bytes_max && !first))
     return std::nullopt;
   read_block block;
-  if (front.records && records < front.records->size()) {
+  if (records < front.records->size()) {
     block = split(front, records);
   } else {
     block = std::move(front);
@@ -173,10 +186,10 @@ std::optional<read_block> backlog::take_from(partition& from, std::size_t bytes_
 
 read_block backlog::split(read_block& block, std::size_t records) {
   read_block head = block;
-  const std::size_t before = bytes_of(block);
-  head.records = maker_.slice(*block.records, 0, records);
+  const std::size_t before = block.records->bytes();
+  head.records = part_of(*block.records, 0, records);
   head.until = block.offset_behind(records - 1);
-  block.records = maker_.slice(*block.records, records, block.records->size());
+  block.records = part_of(*block.records, records, block.records->size());
   block.from = head.until;
   if (!block.offsets.empty()) {
     const auto at = block.offsets.begin() + static_cast<std::ptrdiff_t>(records);
@@ -184,14 +197,14 @@ read_block backlog::split(read_block& block, std::size_t records) {
     block.offsets.erase(block.offsets.begin(), at);
   }
   // Both parts pin the whole text.
-  bytes_ += bytes_of(head) + bytes_of(block) - before;
+  bytes_ += head.records->bytes() + block.records->bytes() - before;
   return head;
 }
 
 void backlog::take_out(partition& from, const read_block& block) {
-  bytes_ -= bytes_of(block);
+  bytes_ -= block.records->bytes();
   from.taken = block.until;
-  if (from.allowed != unlimited && block.records)
+  if (from.allowed != unlimited)
     from.allowed -= std::min<std::uint64_t>(from.allowed, block.records->size());
 }
 
@@ -219,7 +232,7 @@ std::uint64_t backlog::taken_records() const {
   const std::lock_guard lock(mutex_);
   std::uint64_t records = 0;
   for (const read_block& each : taken_)
-    records += each.records ? each.records->size() : 0;
+    records += each.records->size();
   return records;
 }
 
@@ -240,7 +253,7 @@ void backlog::sealed() {
 void backlog::rewind() {
   const std::lock_guard lock(mutex_);
   for (auto block = taken_.rbegin(); block != taken_.rend(); ++block) {
-    bytes_ += bytes_of(*block);
+    bytes_ += block->records->bytes();
     partitions_[block->place].blocks.push_front(std::move(*block));
   }
   taken_.clear();

@@ -2,8 +2,8 @@
 #pragma once
 
 #include <weir/operators/chunk.hpp>
-#include <weir/receivers/kafka/direct/block_maker.hpp>
 #include <weir/receivers/kafka/offset_range.hpp>
+#include <weir/receivers/kafka/record.hpp>
 
 #include <chrono>
 #include <condition_variable>
@@ -12,6 +12,7 @@
 #include <exception>
 #include <functional>
 #include <limits>
+#include <memory>
 #include <mutex>
 #include <optional>
 #include <string>
@@ -22,12 +23,11 @@ namespace weir::kafka {
 /// Records of one partition that were read together.
 struct read_block {
   std::size_t place = 0; ///< of the partition in the backlog
-  chunk_ptr records;     ///< null for a failure
+  std::shared_ptr<const chunk<kafka_text_record>> records;
   std::int64_t from = 0; ///< offset behind the block before
   std::int64_t until = 0;
   /// Of each record, where they do not follow one another from `from`.
   std::vector<std::int64_t> offsets;
-  std::exception_ptr failure; ///< fails the batch that it falls into
 
   [[nodiscard]] std::int64_t offset_behind(std::size_t record) const {
     return (offsets.empty() ? from + static_cast<std::int64_t>(record) : offsets[record]) + 1;
@@ -43,7 +43,7 @@ class backlog {
 public:
   static constexpr auto unlimited = std::numeric_limits<std::uint64_t>::max();
 
-  backlog(const block_maker& maker, std::size_t bytes_max) : maker_(maker), bytes_max_(bytes_max) {}
+  explicit backlog(std::size_t bytes_max) : bytes_max_(bytes_max) {}
 
   // -- the reader --------------------------------------------------------------------------------
 
@@ -109,11 +109,7 @@ private:
   std::optional<read_block> take_from(partition& from, std::size_t bytes_max, bool first);
   read_block split(read_block& block, std::size_t records);
   void take_out(partition& from, const read_block& block);
-  [[nodiscard]] static std::size_t bytes_of(const read_block& block) {
-    return block.records ? block.records->bytes() : 0;
-  }
 
-  const block_maker& maker_;
   const std::size_t bytes_max_;
   mutable std::mutex mutex_;
   std::condition_variable changed_;

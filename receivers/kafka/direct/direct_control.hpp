@@ -20,7 +20,6 @@ struct kafka_direct_counts {
   std::uint64_t below_expected = 0; ///< records that came twice from the broker, left out
   std::uint64_t gaps = 0;           ///< offsets that held no record
   std::uint64_t lost = 0;           ///< offsets skipped since they were gone
-  std::uint64_t undecodable = 0;
   std::uint64_t errors = 0;         ///< of the client, retried
   std::uint64_t waits_for_room = 0; ///< how often reading stopped since enough had been read ahead
 };

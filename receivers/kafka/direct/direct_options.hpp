@@ -6,21 +6,8 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
-#include <exception>
-#include <functional>
-#include <string>
 
 namespace weir {
-
-/// A record whose key or value cannot be decoded, for whoever wants to keep it.
-struct kafka_dead_letter {
-  std::string topic;
-  std::int32_t partition = 0;
-  std::int64_t offset = 0;
-  std::string key;
-  std::string value;
-  std::exception_ptr cause;
-};
 
 /// What to do where the offset to be read is not in the partition any more: it was deleted by
 /// retention, or the topic was deleted and made again.
@@ -51,10 +38,6 @@ struct kafka_direct_options {
 
   out_of_range_policy on_out_of_range = out_of_range_policy::fail;
   gap_policy on_gap = gap_policy::accept;
-  /// Takes records that cannot be decoded; they are left out of the stream and counted. Called by the
-  /// thread that reads. Unset: such a record fails its batch, and is not read again.
-  std::function<void(const kafka_dead_letter&)> dead_letters{};
-
   /// How often topics are looked at for new partitions.
   std::chrono::milliseconds discover_interval{30'000};
   /// How long a start waits for the brokers, and any other request.

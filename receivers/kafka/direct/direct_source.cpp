@@ -10,17 +10,14 @@
 namespace weir::kafka {
 
 direct_source::direct_source(consumer_strategy strategy, kafka_direct_options options,
-                             std::unique_ptr<block_maker> maker,
                              std::shared_ptr<direct_control> control, std::uint32_t partitions,
                              std::chrono::milliseconds batch_interval)
     : options_(std::move(options)),
       partitions_(partitions),
       batch_interval_(batch_interval),
       control_(std::move(control)),
-      maker_(std::move(maker)),
-      backlog_(*maker_, options_.buffer_bytes_max),
-      reader_(std::move(strategy), options_, backlog_, *maker_, control_,
-              [this] { bell_.ring(); }) {}
+      backlog_(options_.buffer_bytes_max),
+      reader_(std::move(strategy), options_, backlog_, control_, [this] { bell_.ring(); }) {}
 
 direct_source::~direct_source() = default;
 
@@ -63,12 +60,10 @@ bool direct_source::emit_one(output_port_base& out, std::size_t& byte_budget, bo
   const auto block = backlog_.take(byte_budget, at_least_one);
   if (!block)
     return false;
-  if (block->failure)
-    std::rethrow_exception(block->failure);
   const std::size_t bytes = block->records->bytes();
   byte_budget -= std::min(byte_budget, bytes);
   out.partition(static_cast<std::uint32_t>(block->place) % partitions_);
-  maker_->emit(out, block->records);
+  static_cast<output_port<kafka_text_record>&>(out).emit_chunk(block->records);
   return true;
 }
 

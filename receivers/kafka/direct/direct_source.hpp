@@ -4,7 +4,6 @@
 #include <weir/operators/source.hpp>
 #include <weir/receivers/host_bell.hpp>
 #include <weir/receivers/kafka/direct/backlog.hpp>
-#include <weir/receivers/kafka/direct/block_maker.hpp>
 #include <weir/receivers/kafka/direct/direct_control.hpp>
 #include <weir/receivers/kafka/direct/direct_options.hpp>
 #include <weir/receivers/kafka/direct/reader.hpp>
@@ -23,8 +22,8 @@ namespace weir::kafka {
 class direct_source final : public source {
 public:
   direct_source(consumer_strategy strategy, kafka_direct_options options,
-                std::unique_ptr<block_maker> maker, std::shared_ptr<direct_control> control,
-                std::uint32_t partitions, std::chrono::milliseconds batch_interval);
+                std::shared_ptr<direct_control> control, std::uint32_t partitions,
+                std::chrono::milliseconds batch_interval);
   ~direct_source() override;
 
   void start(source_host& host) override;
@@ -50,7 +49,6 @@ private:
   const std::uint32_t partitions_;
   const std::chrono::milliseconds batch_interval_;
   const std::shared_ptr<direct_control> control_;
-  const std::unique_ptr<block_maker> maker_;
   backlog backlog_;
   host_bell bell_;
   reader reader_;

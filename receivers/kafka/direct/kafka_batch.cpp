@@ -8,9 +8,8 @@
 
 namespace weir::kafka {
 
-std::vector<std::vector<chunk_ptr>> read_ranges(kafka_direct_options options,
-                                                const std::vector<offset_range>& ranges,
-                                                std::unique_ptr<block_maker> maker) {
+std::vector<batch<kafka_text_record>::chunk_list>
+read_ranges(kafka_direct_options options, const std::vector<offset_range>& ranges) {
   validate(options);
   options.properties = normalized(options.properties, client_role::consumer);
   consumer_strategy strategy;
@@ -20,22 +19,19 @@ std::vector<std::vector<chunk_ptr>> read_ranges(kafka_direct_options options,
       throw error(errc::invalid_argument, "kafka_batch: two ranges are of " + each.topic + "/" +
                                               std::to_string(each.partition));
   }
-  std::vector<std::vector<chunk_ptr>> out(ranges.size());
+  std::vector<batch<kafka_text_record>::chunk_list> out(ranges.size());
   if (ranges.empty())
     return out;
-  backlog read(*maker, std::numeric_limits<std::size_t>::max());
-  reader from(strategy, options, read, *maker, std::make_shared<direct_control>(), [] {});
+  backlog read(std::numeric_limits<std::size_t>::max());
+  reader from(strategy, options, read, std::make_shared<direct_control>(), [] {});
   from.start({});
   read.begin_replay(ranges);
   if (!read.wait_for_replay(options.replay_timeout))
     throw error(errc::timeout, "kafka_batch: the ranges could not be read in " +
                                    std::to_string(options.replay_timeout.count()) + " ms");
-  while (auto block = read.take(std::numeric_limits<std::size_t>::max(), true)) {
-    if (block->failure)
-      std::rethrow_exception(block->failure);
-    // Partitions are places in the order of the ranges.
+  // Partitions are places in the order of the ranges.
+  while (auto block = read.take(std::numeric_limits<std::size_t>::max(), true))
     out[block->place].push_back(std::move(block->records));
-  }
   return out;
 }
 

@@ -2,20 +2,17 @@
 #pragma once
 
 #include <weir/operators/dstream.hpp>
-#include <weir/receivers/kafka/codec.hpp>
 #include <weir/receivers/kafka/consumer_strategy.hpp>
-#include <weir/receivers/kafka/direct/block_maker.hpp>
+#include <weir/receivers/kafka/decode.hpp>
 #include <weir/receivers/kafka/direct/direct_control.hpp>
 #include <weir/receivers/kafka/direct/direct_options.hpp>
 #include <weir/receivers/kafka/record.hpp>
 
 #include <functional>
 #include <memory>
-#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
-#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -27,7 +24,29 @@ class kafka_dstream : public dstream<T> {
 public:
   kafka_dstream(const dstream<T>& stream, std::shared_ptr<kafka::direct_control> control)
       : dstream<T>(stream),
+        source_(stream.node()),
         control_(std::move(control)) {}
+  /// What a stage makes of the records of a stream.
+  template <class U>
+  kafka_dstream(const dstream<T>& stream, const kafka_dstream<U>& records)
+      : dstream<T>(stream),
+        source_(records.node()),
+        control_(records.control_) {}
+
+  /// As for any stream; where a stage decodes the records, the source before it gets a name as well,
+  /// with "-records" behind it, since the offsets in a checkpoint are the source's.
+  kafka_dstream name(std::string_view name) const {
+    dstream<T>::name(name);
+    if (source_ != this->node())
+      this->plan().name(source_, std::string(name) + "-records");
+    return *this;
+  }
+  kafka_dstream formerly(std::string_view name) const {
+    dstream<T>::formerly(name);
+    if (source_ != this->node())
+      this->plan().formerly(source_, std::string(name) + "-records");
+    return *this;
+  }
 
   /// The offsets of a batch, for each partition that is read; of the last thousand batches. Any
   /// thread, from the batch's outputs on. Throws `errc::not_found`.
@@ -47,79 +66,18 @@ public:
   [[nodiscard]] kafka_direct_counts counts() const { return control_->counts(); }
 
 private:
+  template <class>
+  friend class kafka_dstream;
+
+  node_id source_;
   std::shared_ptr<kafka::direct_control> control_;
 };
 
 namespace kafka {
 
-/// Adds the source of a direct stream; the part that does not depend on its element type.
-[[nodiscard]] std::function<std::unique_ptr<source>()>
-direct_source_factory(consumer_strategy strategy, kafka_direct_options options,
-                      std::uint32_t partitions, std::chrono::milliseconds batch_interval,
-                      std::function<std::unique_ptr<block_maker>()> make_maker,
-                      std::shared_ptr<direct_control> control);
-
-template <class T, class Decode>
-kafka_dstream<T> add_direct_stream(topology& plan, consumer_strategy strategy,
-                                   kafka_direct_options options, Decode decode) {
-  validate(options);
-  const std::uint32_t partitions =
-      options.partitions == 0 ? plan.default_parallelism() : options.partitions;
-  auto control = std::make_shared<direct_control>();
-  auto factory = direct_source_factory(
-      std::move(strategy), std::move(options), partitions, plan.batch_interval(),
-      [decode = std::move(decode)]() -> std::unique_ptr<block_maker> {
-        return std::make_unique<typed_block_maker<T, Decode>>(decode);
-      },
-      control);
-  return {add_source<T>(plan, "kafka_direct_stream", partitions, std::move(factory)),
-          std::move(control)};
-}
-
-/// What a decoder gave for a T, until it lies in a column.
-template <class T, class Decode>
-using decoded = std::optional<std::conditional_t<
-    contains_text<T>, std::decay_t<std::invoke_result_t<Decode&, std::string_view>>, T>>;
-
-template <class T, class Decode>
-decoded<T, Decode> decode_part(Decode& decode, const std::optional<std::string_view>& bytes) {
-  if (!bytes)
-    return std::nullopt;
-  return std::invoke(decode, *bytes);
-}
-
-/// Makes whole records.
-template <class K, class V, class DecodeKey, class DecodeValue>
-struct decode_record {
-  [[no_unique_address]] DecodeKey decode_key;
-  [[no_unique_address]] DecodeValue decode_value;
-
-  void operator()(const raw_record& raw, chunk_builder<kafka_record<K, V>>& out) {
-    const auto key = decode_part<K>(decode_key, raw.key);
-    const auto value = decode_part<V>(decode_value, raw.value);
-    const auto headers = raw.headers();
-    out.push(kafka_record_view<K, V>{as_view<std::optional<K>>(key),
-                                     as_view<std::optional<V>>(value), raw.topic, raw.partition,
-                                     raw.offset, raw.timestamp_ms, headers});
-  }
-};
-
-/// Makes pairs of key and value; what is absent is a default-constructed one.
-template <class K, class V, class DecodeKey, class DecodeValue>
-struct decode_pair {
-  [[no_unique_address]] DecodeKey decode_key;
-  [[no_unique_address]] DecodeValue decode_value;
-
-  void operator()(const raw_record& raw, chunk_builder<std::pair<K, V>>& out) {
-    auto key = decode_part<K>(decode_key, raw.key);
-    auto value = decode_part<V>(decode_value, raw.value);
-    if (!key)
-      key.emplace();
-    if (!value)
-      value.emplace();
-    out.push(std::pair(*std::move(key), *std::move(value)));
-  }
-};
+/// The records as they are in Kafka; what makes elements of them is a stage.
+[[nodiscard]] kafka_dstream<kafka_text_record>
+add_direct_stream(topology& plan, consumer_strategy strategy, kafka_direct_options options);
 
 } // namespace kafka
 
@@ -139,15 +97,25 @@ struct decode_pair {
 ///
 /// `decode_key` and `decode_value` take bytes as a `std::string_view` and give a K or a V, or text
 /// that stays valid as long as the bytes; see `kafka_decode` for the default. Keys and values of text
-/// are copied once. Throws `errc::invalid_argument` for options and properties that make no sense.
+/// are copied once. Anything else is decoded by a stage, in as many copies as the stream has
+/// partitions. What that does with a record on which a decoder throws is up to `on_error`, as with a
+/// `map`; such records can be had as a stream:
+///
+///     auto rejected = records.dead_letters<weir::kafka_text_record>();
+///
+/// Throws `errc::invalid_argument` for options and properties that make no sense.
 template <class K, class V, class DecodeKey = kafka_decode<K>, class DecodeValue = kafka_decode<V>>
 kafka_dstream<kafka_record<K, V>>
 kafka_direct_stream(topology& plan, consumer_strategy strategy, kafka_direct_options options,
                     DecodeKey decode_key = {}, DecodeValue decode_value = {}) {
-  return kafka::add_direct_stream<kafka_record<K, V>>(
-      plan, std::move(strategy), std::move(options),
-      kafka::decode_record<K, V, DecodeKey, DecodeValue>{std::move(decode_key),
-                                                         std::move(decode_value)});
+  auto records = kafka::add_direct_stream(plan, std::move(strategy), std::move(options));
+  if constexpr (kafka::keeps_bytes<K, DecodeKey> && kafka::keeps_bytes<V, DecodeValue>)
+    return records;
+  else
+    return {records.template flat_map<kafka_record<K, V>>(
+                kafka::decode_record<K, V, DecodeKey, DecodeValue>{std::move(decode_key),
+                                                                   std::move(decode_value)}),
+            records};
 }
 
 /// As above, keys and values alone, in the form of Spark's earlier connector: properties
@@ -160,10 +128,12 @@ kafka_dstream<std::pair<K, V>> kafka_direct_stream(topology& plan, kafka_propert
                                                    DecodeValue decode_value = {}) {
   kafka_direct_options options;
   options.properties = std::move(properties);
-  return kafka::add_direct_stream<std::pair<K, V>>(
-      plan, kafka_subscribe({topics.begin(), topics.end()}), std::move(options),
-      kafka::decode_pair<K, V, DecodeKey, DecodeValue>{std::move(decode_key),
-                                                       std::move(decode_value)});
+  const auto records = kafka::add_direct_stream(
+      plan, kafka_subscribe({topics.begin(), topics.end()}), std::move(options));
+  return {
+      records.template flat_map<std::pair<K, V>>(kafka::decode_pair<K, V, DecodeKey, DecodeValue>{
+          std::move(decode_key), std::move(decode_value)}),
+      records};
 }
 
 } // namespace weir

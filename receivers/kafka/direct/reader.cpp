@@ -2,9 +2,10 @@
 #include <weir/receivers/kafka/direct/reader.hpp>
 
 #include <weir/receivers/kafka/client/failure.hpp>
+#include <weir/receivers/kafka/direct/partitions.hpp>
+#include <weir/receivers/kafka/raw_record.hpp>
 
 #include <algorithm>
-#include <span>
 #include <utility>
 
 namespace weir::kafka {
@@ -35,20 +36,28 @@ kafka_properties own_properties(const kafka_properties& given) {
   return own;
 }
 
-std::string reset_of(const kafka_properties& given) {
-  const auto found = given.find("auto.offset.reset");
-  return found == given.end() ? "latest" : found->second;
+/// Behind the records of one partition that make a block.
+std::size_t end_of_run(const std::vector<message_handle>& batch, std::size_t begin) {
+  const rd_kafka_message_t& first = *batch[begin];
+  std::size_t bytes = first.len + first.key_len;
+  std::size_t end = begin + 1;
+  for (; end < batch.size() && end - begin < chunk_limits::elements; ++end) {
+    const rd_kafka_message_t& next = *batch[end];
+    bytes += next.len + next.key_len;
+    if (next.err != RD_KAFKA_RESP_ERR_NO_ERROR || next.partition != first.partition ||
+        next.rkt != first.rkt || bytes > chunk_limits::bytes)
+      break;
+  }
+  return end;
 }
 
 } // namespace
 
 reader::reader(consumer_strategy strategy, const kafka_direct_options& options, backlog& into,
-               block_maker& maker, std::shared_ptr<direct_control> control,
-               std::function<void()> data_arrived)
+               std::shared_ptr<direct_control> control, std::function<void()> data_arrived)
     : strategy_(std::move(strategy)),
       options_(options),
       backlog_(into),
-      maker_(maker),
       control_(std::move(control)),
       data_arrived_(std::move(data_arrived)) {}
 
@@ -67,77 +76,41 @@ void reader::start(const positions& restored) {
   kafka_properties given = options_.properties;
   given.erase("auto.offset.reset");
   client_ = std::make_unique<client>(client_role::consumer, given, own_properties(given));
-  rd_kafka_poll_set_consumer(client_->get());
-  queue_.reset(rd_kafka_queue_get_consumer(client_->get()));
   discover(restored, true);
+  queue_ = client_->start_consuming();
+  assign();
   thread_ = std::thread([this] { run(); });
 }
 
 // -- which partitions -----------------------------------------------------------------------------
 
-std::vector<partition_offset> reader::wanted() const {
-  if (strategy_.partitions.empty())
-    return client_->partitions_of(strategy_.topics, options_.request_timeout);
-  std::vector<partition_offset> out;
-  for (const auto& [topic, partition] : strategy_.partitions)
-    out.push_back({topic, partition, RD_KAFKA_OFFSET_INVALID});
-  return out;
-}
-
 void reader::discover(const positions& restored, bool at_start) {
   next_discovery_ = steady_clock::now() + options_.discover_interval;
-  auto partitions = wanted();
-  std::erase_if(partitions, [&](const partition_offset& each) {
-    return std::any_of(places_.begin(), places_.end(), [&](const place& known) {
-      return known.topic == each.topic && known.partition == each.partition;
-    });
-  });
-  if (at_start && partitions.empty() && !strategy_.topics.empty() &&
+  std::vector<partition_offset> known;
+  std::vector<partition_offset> added;
+  const auto found = wanted_partitions(*client_, strategy_, options_);
+  for (const partition_offset& each : found)
+    if (const auto at = restored.find({each.topic, each.partition}); at != restored.end())
+      known.push_back({each.topic, each.partition, at->second});
+    else if (place_of(each.topic, each.partition) == places_.size())
+      added.push_back(each);
+  if (at_start && found.empty() && !strategy_.topics.empty() &&
       !strategy_.topics.front().starts_with('^'))
     throw error(errc::not_found, "kafka: there is no topic " + strategy_.topics.front() +
                                      ", or the user may not see it: create it first, or subscribe "
                                      "by a pattern, which waits for topics to come");
-  if (partitions.empty())
-    return;
-  const bool has_group = options_.properties.contains("group.id");
-  auto committed = partitions;
-  if (at_start && has_group)
-    committed = client_->committed(partitions, options_.request_timeout);
-  for (std::size_t i = 0; i < partitions.size(); ++i) {
-    const auto& [topic, number, none] = partitions[i];
-    const auto known = restored.find({topic, number});
-    const std::int64_t start = known != restored.end()
-                                   ? known->second
-                                   : start_of(partitions[i], committed[i].offset, at_start);
-    backlog_.add_partition(topic, number, start);
-    places_.push_back({topic, number, start});
+  find_starts(*client_, strategy_, options_, !at_start, added);
+  known.insert(known.end(), added.begin(), added.end());
+  for (const auto& [topic, partition, offset] : known) {
+    backlog_.add_partition(topic, partition, offset);
+    places_.push_back({topic, partition, offset});
     if (!at_start)
       log(log_level::info, "kafka",
-          "new partition " + topic + "/" + std::to_string(number) + ", read from offset " +
-              std::to_string(start));
+          "new partition " + topic + "/" + std::to_string(partition) + ", read from offset " +
+              std::to_string(offset));
   }
-  assign();
-}
-
-std::int64_t reader::start_of(const partition_offset& partition, std::int64_t committed,
-                              bool at_start) const {
-  if (const auto given = strategy_.start_offsets.find({partition.topic, partition.partition});
-      given != strategy_.start_offsets.end())
-    return given->second;
-  if (committed >= 0)
-    return committed;
-  // A partition that has appeared since the start has nothing that was left out on purpose.
-  const auto bounds =
-      client_->bounds_of(partition.topic, partition.partition, options_.request_timeout);
-  const std::string reset = at_start ? reset_of(options_.properties) : "earliest";
-  if (reset == "earliest" || reset == "beginning")
-    return bounds.low;
-  if (reset == "latest" || reset == "end")
-    return bounds.high;
-  throw error(errc::not_found, "kafka: no offset is known for " + partition.topic + "/" +
-                                   std::to_string(partition.partition) +
-                                   ", and auto.offset.reset is \"" + reset +
-                                   "\": give start offsets, or set it to earliest or latest");
+  if (!known.empty() && !at_start)
+    assign();
 }
 
 void reader::assign() {
@@ -189,7 +162,6 @@ void reader::publish_counts() {
     counts.bytes += pending_counts_.bytes;
     counts.below_expected += pending_counts_.below_expected;
     counts.gaps += pending_counts_.gaps;
-    counts.undecodable += pending_counts_.undecodable;
     counts.lost += pending_counts_.lost;
     counts.waits_for_room += pending_counts_.waits_for_room;
     counts.errors += pending_counts_.errors;
@@ -197,10 +169,9 @@ void reader::publish_counts() {
   pending_counts_ = {};
 }
 
-std::size_t reader::place_of(const rd_kafka_message_t& message) {
-  const std::string_view topic = rd_kafka_topic_name(message.rkt);
+std::size_t reader::place_of(std::string_view topic, std::int32_t partition) {
   const auto here = [&](const place& each) {
-    return each.partition == message.partition && each.topic == topic;
+    return each.partition == partition && each.topic == topic;
   };
   if (last_place_ < places_.size() && here(places_[last_place_]))
     return last_place_;
@@ -209,122 +180,101 @@ std::size_t reader::place_of(const rd_kafka_message_t& message) {
   return last_place_;
 }
 
+std::size_t reader::place_of(const rd_kafka_message_t& message) {
+  return place_of(rd_kafka_topic_name(message.rkt), message.partition);
+}
+
 void reader::handle(const messages& batch) {
-  for (std::size_t next = 0; next < batch.size();) {
-    const rd_kafka_message_t& message = *batch[next];
-    if (message.err == RD_KAFKA_RESP_ERR__PARTITION_EOF) {
-      note_end(message);
-      ++next;
-    } else if (message.err != RD_KAFKA_RESP_ERR_NO_ERROR) {
-      handle_error(message);
-      ++next;
-    } else {
-      const std::size_t at = place_of(message);
-      std::size_t end = next + 1;
-      while (end < batch.size() && batch[end]->err == RD_KAFKA_RESP_ERR_NO_ERROR &&
-             batch[end]->partition == message.partition && batch[end]->rkt == message.rkt &&
-             end - next < chunk_limits::elements)
-        ++end;
-      if (at < places_.size())
-        handle_records(at, next, end, batch);
-      next = end;
-    }
+  try {
+    for (std::size_t next = 0; next < batch.size();)
+      next = handle_some(batch, next);
+  } catch (...) {
+    // What was not put is asked for again.
+    records_.clear();
+    offsets_.clear();
+    assign();
+    throw;
   }
   data_arrived_();
 }
 
+/// Handles a message, or a run of records; returns what comes next.
+std::size_t reader::handle_some(const messages& batch, std::size_t begin) {
+  const rd_kafka_message_t& message = *batch[begin];
+  if (message.err == RD_KAFKA_RESP_ERR__PARTITION_EOF) {
+    note_end(message);
+  } else if (message.err != RD_KAFKA_RESP_ERR_NO_ERROR) {
+    handle_error(message);
+  } else {
+    const std::size_t end = end_of_run(batch, begin);
+    if (const std::size_t at = place_of(message); at < places_.size())
+      handle_records(at, begin, end, batch);
+    return end;
+  }
+  return begin + 1;
+}
+
 void reader::handle_records(std::size_t at, std::size_t begin, std::size_t end,
                             const messages& batch) {
-  place& from = places_[at];
-  records_.clear();
-  block_from_ = from.next;
+  allowed(places_[at]);
+  records_.reserve(end - begin);
+  std::int64_t next = places_[at].next;
   for (std::size_t i = begin; i < end; ++i) {
     const rd_kafka_message_t& message = *batch[i];
     // A client may give a record again after it asked for it anew.
-    if (message.offset < from.next) {
+    if (message.offset < next) {
       ++pending_counts_.below_expected;
       continue;
     }
-    if (message.offset > from.next)
-      note_gap(from, message.offset);
-    from.next = message.offset + 1;
-    pending_counts_.bytes += message.len + message.key_len;
-    ++pending_counts_.records;
-    records_.push_back(raw_record_of(message));
+    if (message.offset > next)
+      note_gap(places_[at], next, message.offset);
+    next = message.offset + 1;
+    add(message);
   }
-  decode(at);
+  if (!records_.empty())
+    put(at, next);
 }
 
-void reader::note_gap(const place& from, std::int64_t next_record) {
-  pending_counts_.gaps += static_cast<std::uint64_t>(next_record - from.next);
+void reader::add(const rd_kafka_message_t& message) {
+  pending_counts_.bytes += message.len + message.key_len;
+  ++pending_counts_.records;
+  offsets_.push_back(message.offset);
+  const raw_record raw = raw_record_of(message);
+  const auto headers = raw.headers();
+  records_.push(kafka_text_view{raw.key, raw.value, raw.topic, raw.partition, raw.offset,
+                                raw.timestamp_ms, headers});
+}
+
+void reader::note_gap(const place& in, std::int64_t begin, std::int64_t end) {
+  pending_counts_.gaps += static_cast<std::uint64_t>(end - begin);
   if (options_.on_gap == gap_policy::fail)
-    backlog_.fail(std::make_exception_ptr(
-        error(errc::source_changed, "kafka: offsets " + std::to_string(from.next) + " to " +
-                                        std::to_string(next_record - 1) + " of " + from.topic +
-                                        "/" + std::to_string(from.partition) +
-                                        " hold no record, and on_gap is set to fail")));
+    fail_for_good("offsets " + std::to_string(begin) + " to " + std::to_string(end - 1) + " of " +
+                  in.name() + " hold no record, and on_gap is set to fail");
 }
 
-void reader::decode(std::size_t at) {
-  for (std::size_t next = 0; next < records_.size();) {
-    std::exception_ptr failure;
-    const std::size_t end =
-        next + maker_.add(std::span<const raw_record>(records_).subspan(next), failure);
-    if (!failure)
-      return put_records(at, next, end, places_[at].next);
-    const raw_record& bad = records_[end];
-    put_records(at, next, end, bad.offset);
-    undecodable(at, bad, failure);
-    next = end + 1;
-  }
-}
-
-void reader::undecodable(std::size_t at, const raw_record& bad, const std::exception_ptr& cause) {
-  ++pending_counts_.undecodable;
-  if (options_.dead_letters) {
-    options_.dead_letters({std::string(bad.topic), bad.partition, bad.offset,
-                           std::string(bad.key.value_or("")), std::string(bad.value.value_or("")),
-                           cause});
-    publish_counts();
-    backlog_.reached(at, bad.offset + 1, bad.offset + 1);
-    return;
-  }
+/// The records that were added, up to an offset.
+void reader::put(std::size_t at, std::int64_t until) {
   read_block block;
   block.place = at;
-  block.from = std::exchange(block_from_, bad.offset + 1);
-  block.until = block_from_;
-  block.failure =
-      std::make_exception_ptr(error(errc::corrupt, "kafka: the record at " + name_of(bad) +
-                                                       " cannot be decoded: " + describe(cause)));
-  put(std::move(block));
-}
-
-void reader::put(read_block block) {
+  block.from = places_[at].next;
+  block.until = until;
+  if (static_cast<std::size_t>(block.until - block.from) != offsets_.size())
+    block.offsets = offsets_;
+  offsets_.clear();
+  block.records = records_.finish();
   publish_counts();
   has_room_ = backlog_.put(std::move(block)) && has_room_;
-}
-
-void reader::put_records(std::size_t at, std::size_t begin, std::size_t end, std::int64_t until) {
-  if (begin == end)
-    return;
-  read_block block;
-  block.place = at;
-  block.from = std::exchange(block_from_, until);
-  block.until = until;
-  block.records = maker_.finish();
-  const auto distance = static_cast<std::size_t>(records_[end - 1].offset - block.from);
-  if (distance + 1 != end - begin)
-    for (std::size_t i = begin; i < end; ++i)
-      block.offsets.push_back(records_[i].offset);
-  put(std::move(block));
+  places_[at].next = until;
 }
 
 // -- what is no record ----------------------------------------------------------------------------
 
 void reader::note_end(const rd_kafka_message_t& message) {
   const std::size_t at = place_of(message);
-  if (at < places_.size())
-    backlog_.reached(at, message.offset, message.offset);
+  if (at >= places_.size())
+    return;
+  allowed(places_[at]);
+  backlog_.reached(at, message.offset, message.offset);
 }
 
 void reader::handle_error(const rd_kafka_message_t& message) {
@@ -333,27 +283,47 @@ void reader::handle_error(const rd_kafka_message_t& message) {
   if (at < places_.size() && (message.err == RD_KAFKA_RESP_ERR__AUTO_OFFSET_RESET ||
                               message.err == RD_KAFKA_RESP_ERR_OFFSET_OUT_OF_RANGE))
     return out_of_range(at);
+  if (at < places_.size() && message.err == RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED)
+    return refused(places_[at], message);
   ++pending_counts_.errors;
   if (warnings_.admit())
     log(log_level::warning, "kafka",
         kafka_error(message.err, "reading", rd_kafka_message_errstr(&message)).what());
 }
 
+void reader::fail_for_good(const std::string& what) {
+  log(log_level::error, "kafka", what);
+  failed_for_good_ = true;
+  backlog_.fail(std::make_exception_ptr(error(errc::source_changed, "kafka: " + what)));
+}
+
+/// The client goes on asking; so batches fail until the right has been granted.
+void reader::refused(place& here, const rd_kafka_message_t& message) {
+  here.refused = true;
+  const kafka_error why(message.err, "reading " + here.name(), rd_kafka_message_errstr(&message));
+  log(log_level::error, "kafka", why.what());
+  if (!failed_for_good_)
+    backlog_.fail(std::make_exception_ptr(why));
+}
+
+void reader::allowed(place& here) {
+  if (!here.refused)
+    return;
+  here.refused = false;
+  if (!failed_for_good_ &&
+      std::none_of(places_.begin(), places_.end(), [](const place& each) { return each.refused; }))
+    backlog_.fail(nullptr);
+}
+
 void reader::out_of_range(std::size_t at) {
   place& here = places_[at];
   const auto bounds = client_->bounds_of(here.topic, here.partition, options_.request_timeout);
-  const std::string what = "offset " + std::to_string(here.next) + " of " + here.topic + "/" +
-                           std::to_string(here.partition) + " is not there: the partition holds " +
-                           std::to_string(bounds.low) + " to " + std::to_string(bounds.high);
-  if (options_.on_out_of_range == out_of_range_policy::fail) {
-    log(log_level::error, "kafka", what);
-    backlog_.fail(std::make_exception_ptr(
-        error(errc::source_changed,
-              "kafka: " + what +
-                  " (deleted by retention, or the topic was made anew); set on_out_of_range to "
-                  "earliest or latest to go on without them")));
-    return;
-  }
+  const std::string what = "offset " + std::to_string(here.next) + " of " + here.name() +
+                           " is not there: the partition holds " + std::to_string(bounds.low) +
+                           " to " + std::to_string(bounds.high);
+  if (options_.on_out_of_range == out_of_range_policy::fail)
+    return fail_for_good(what + " (deleted by retention, or the topic was made anew); set "
+                                "on_out_of_range to earliest or latest to go on without them");
   const std::int64_t next =
       options_.on_out_of_range == out_of_range_policy::earliest ? bounds.low : bounds.high;
   // Of a topic that was made anew it is not known what is missing.
@@ -376,7 +346,8 @@ void reader::commit_asked() {
   try {
     if (!options_.properties.contains("group.id"))
       throw error(errc::invalid_argument, "kafka: commit_async needs the property \"group.id\"");
-    check(rd_kafka_commit(client_->get(), to_list(offsets).get(), 0), "committing offsets");
+    client_->check(client_->commit(to_list(offsets), options_.request_timeout),
+                   "committing offsets of group " + options_.properties.at("group.id"));
   } catch (const error&) {
     failure = std::current_exception();
     if (warnings_.admit())

@@ -4,7 +4,6 @@
 #include <weir/receivers/kafka/client/client.hpp>
 #include <weir/receivers/kafka/consumer_strategy.hpp>
 #include <weir/receivers/kafka/direct/backlog.hpp>
-#include <weir/receivers/kafka/direct/block_maker.hpp>
 #include <weir/receivers/kafka/direct/direct_control.hpp>
 #include <weir/receivers/kafka/direct/direct_options.hpp>
 #include <weir/state/support/log.hpp>
@@ -16,6 +15,7 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <thread>
 #include <vector>
 
@@ -33,8 +33,7 @@ public:
   using positions = std::map<topic_partition, std::int64_t>;
 
   reader(consumer_strategy strategy, const kafka_direct_options& options, backlog& into,
-         block_maker& maker, std::shared_ptr<direct_control> control,
-         std::function<void()> data_arrived);
+         std::shared_ptr<direct_control> control, std::function<void()> data_arrived);
   reader(const reader&) = delete;
   reader& operator=(const reader&) = delete;
   ~reader();
@@ -51,36 +50,39 @@ private:
     std::string topic;
     std::int32_t partition = 0;
     std::int64_t next = 0; ///< offset that is to be read next
+    bool refused = false;  ///< the user may not read it
+
+    [[nodiscard]] std::string name() const { return topic + "/" + std::to_string(partition); }
   };
   /// A run of messages of one partition, as they were received.
   using messages = std::vector<message_handle>;
 
   void discover(const positions& restored, bool at_start);
-  [[nodiscard]] std::vector<partition_offset> wanted() const;
-  [[nodiscard]] std::int64_t start_of(const partition_offset& partition, std::int64_t committed,
-                                      bool at_start) const;
   void assign();
 
   void run();
   void step();
   void handle(const messages& batch);
+  std::size_t handle_some(const messages& batch, std::size_t begin);
   void handle_records(std::size_t at, std::size_t begin, std::size_t end, const messages& batch);
-  void note_gap(const place& from, std::int64_t next_record);
-  void decode(std::size_t at);
-  void undecodable(std::size_t at, const raw_record& bad, const std::exception_ptr& cause);
-  void put(read_block block);
-  void put_records(std::size_t at, std::size_t begin, std::size_t end, std::int64_t until);
+  void add(const rd_kafka_message_t& message);
+  void note_gap(const place& in, std::int64_t begin, std::int64_t end);
+  void put(std::size_t at, std::int64_t until);
   void handle_error(const rd_kafka_message_t& message);
   void out_of_range(std::size_t at);
+  void fail_for_good(const std::string& what);
+  void refused(place& here, const rd_kafka_message_t& message);
+  void allowed(place& here);
   void publish_counts();
   void note_end(const rd_kafka_message_t& message);
   void commit_asked();
+  /// The number of places if there is none.
+  [[nodiscard]] std::size_t place_of(std::string_view topic, std::int32_t partition);
   [[nodiscard]] std::size_t place_of(const rd_kafka_message_t& message);
 
   const consumer_strategy strategy_;
   const kafka_direct_options options_;
   backlog& backlog_;
-  block_maker& maker_;
   const std::shared_ptr<direct_control> control_;
   const std::function<void()> data_arrived_;
 
@@ -91,8 +93,9 @@ private:
   bool has_room_ = true;
   time next_discovery_;
 
-  std::vector<raw_record> records_; ///< the run that is being decoded
-  std::int64_t block_from_ = 0;     ///< where its next block begins
+  chunk_builder<kafka_text_record> records_; ///< of the next block
+  std::vector<std::int64_t> offsets_;        ///< of each of them
+  bool failed_for_good_ = false;
   kafka_direct_counts pending_counts_;
   log_limiter warnings_;
 

@@ -43,7 +43,7 @@ void batch_producer::write(const output_key& key, const records& each) {
     } catch (const kafka_error& failure) {
       fenced_ = fenced_ || is_fencing(failure.kafka_code());
       const bool may_pass = failure.fatal() || failure.must_abort() || failure.retriable();
-      if (failure.fatal() || fenced_)
+      if (failure.fatal() || fenced_ || (client_ && client_->trouble().refused()))
         close();
       if (fenced_ || !may_pass || attempt >= options_.attempts)
         throw;
@@ -100,14 +100,16 @@ void batch_producer::open(std::string_view output) {
                                        if (message.err == RD_KAFKA_RESP_ERR_NO_ERROR)
                                          return;
                                        ++failed_;
-                                       if (first_failure_ == RD_KAFKA_RESP_ERR_NO_ERROR)
-                                         first_failure_ = message.err;
+                                       if (first_failure_ != RD_KAFKA_RESP_ERR_NO_ERROR)
+                                         return;
+                                       first_failure_ = message.err;
+                                       failed_topic_ = rd_kafka_topic_name(message.rkt);
                                      }});
   if (!transactional())
     return;
   try {
-    check(rd_kafka_init_transactions(client_->get(), timeout_ms()),
-          "taking over the transactional.id " + transactional_id_);
+    client_->check(rd_kafka_init_transactions(client_->get(), timeout_ms()),
+                   "taking over the transactional.id " + transactional_id_);
     read_last_batch();
   } catch (...) {
     close();
@@ -129,10 +131,10 @@ void batch_producer::read_last_batch() {
            !each.first.starts_with("security.") && !each.first.starts_with("ssl.") &&
            !each.first.starts_with("sasl.") && !each.first.starts_with("socket.");
   });
-  const client consumer(client_role::consumer, properties, {{"group.id", transactional_id_}});
+  client consumer(client_role::consumer, properties, {{"group.id", transactional_id_}});
   const partitions_handle list = to_list({{topic_, 0, RD_KAFKA_OFFSET_INVALID}});
-  check(rd_kafka_committed(consumer.get(), list.get(), timeout_ms()),
-        "asking for the last batch of " + transactional_id_);
+  consumer.find_committed(list, options_.delivery_timeout,
+                          "asking for the last batch of " + transactional_id_);
   const rd_kafka_topic_partition_t& found = list->elems[0];
   const std::string_view metadata(static_cast<const char*>(found.metadata), found.metadata_size);
   last_batch_.reset();
@@ -220,16 +222,15 @@ void batch_producer::flush() {
   // What is under way must not arrive after the batch has been given up.
   rd_kafka_purge(client_->get(), RD_KAFKA_PURGE_F_QUEUE | RD_KAFKA_PURGE_F_INFLIGHT);
   rd_kafka_flush(client_->get(), 1'000);
-  throw kafka_error(result, "waiting for the brokers to take the batch", rd_kafka_err2str(result));
+  client_->check(result, "waiting for the brokers to take the batch for topic " + topic_);
 }
 
 void batch_producer::check_delivered() const {
   std::string reason;
   if (const auto fatal = client_->fatal(reason); fatal != RD_KAFKA_RESP_ERR_NO_ERROR)
     throw kafka_error(fatal, "writing a batch", reason, true);
-  if (failed_ > 0)
-    throw kafka_error(first_failure_, std::to_string(failed_) + " records were not delivered",
-                      rd_kafka_err2str(first_failure_));
+  client_->check(first_failure_,
+                 std::to_string(failed_) + " records were not delivered to topic " + failed_topic_);
 }
 
 // -- transactions ---------------------------------------------------------------------------------
@@ -237,9 +238,9 @@ void batch_producer::check_delivered() const {
 void batch_producer::send_offsets(const std::string& group, const partitions_handle& offsets) {
   // Needs no membership in the group.
   const group_metadata_handle metadata(rd_kafka_consumer_group_metadata_new(group.c_str()));
-  check(rd_kafka_send_offsets_to_transaction(client_->get(), offsets.get(), metadata.get(),
-                                             timeout_ms()),
-        "adding offsets of group " + group + " to the transaction");
+  client_->check(rd_kafka_send_offsets_to_transaction(client_->get(), offsets.get(), metadata.get(),
+                                                      timeout_ms()),
+                 "adding offsets of group " + group + " to the transaction");
 }
 
 void batch_producer::commit(const output_key& key) {

@@ -49,11 +49,6 @@ public:
   [[nodiscard]] std::uint64_t batches_left_out() const noexcept { return left_out_.load(); }
 
 private:
-  struct topic_handle_destroyer {
-    void operator()(rd_kafka_topic_t* topic) const noexcept { rd_kafka_topic_destroy(topic); }
-  };
-  using topic_handle = std::unique_ptr<rd_kafka_topic_t, topic_handle_destroyer>;
-
   [[nodiscard]] bool transactional() const noexcept { return !options_.application_id.empty(); }
   void try_write(const output_key& key, const records& each);
   void open(std::string_view output);
@@ -80,6 +75,7 @@ private:
 
   std::uint64_t failed_ = 0; ///< records of the batch that were not delivered
   rd_kafka_resp_err_t first_failure_ = RD_KAFKA_RESP_ERR_NO_ERROR;
+  std::string failed_topic_;
   std::atomic<std::uint64_t> left_out_{0};
 };
 

@@ -55,7 +55,7 @@ void bare_producer::write(const std::string& topic, std::string_view value, std:
 }
 
 std::uint64_t bare_read(const std::string& topic, int partitions, std::int64_t count) {
-  const kafka::client client(
+  kafka::client client(
       kafka::client_role::consumer, broker(),
       {{"group.id", "bench"}, {"enable.auto.commit", "false"}, {"queued.min.messages", "1000000"}});
   rd_kafka_poll_set_consumer(client.get());
