@@ -4,6 +4,7 @@
 #include <weir/ml/clustering/initial_centers.hpp>
 #include <weir/ml/clustering/lloyd.hpp>
 #include <weir/ml/pipeline/training_data.hpp>
+#include <weir/ml/support/early_stop.hpp>
 #include <weir/ml/support/require.hpp>
 #include <weir/state/support/error.hpp>
 
@@ -82,6 +83,8 @@ k_means_model k_means::fit_impl(const frame& data) const {
   auto centers = first_centers(clustered);
   check_size(centers, rows);
   auto fitted = lloyd(clustered, std::move(centers), max_iter(), tol());
+  if (!fitted.converged && max_iter() > 0)
+    warn_of_early_stop(uid(), fitted.iterations, "raise maxIter or tol");
   auto assigned = assign(clustered, fitted.centers);
   if (!std::isfinite(assigned.cost))
     rows.require_finite(features_col());

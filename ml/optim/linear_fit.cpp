@@ -2,6 +2,7 @@
 #include <weir/ml/optim/linear_fit.hpp>
 
 #include <weir/ml/pipeline/training_data.hpp>
+#include <weir/ml/support/early_stop.hpp>
 #include <weir/ml/support/number_text.hpp>
 #include <weir/ml/support/require.hpp>
 
@@ -29,9 +30,13 @@ linear_weights fit_linear(const frame& data, const linear_algorithm& algorithm,
   });
   if (algorithm.intercept)
     weights.push_back(1.0);
-  weights = gradient_descent(training.features.vectors(), training.labels, std::move(weights),
-                             algorithm.optimizer)
-                .weights;
+  auto found = gradient_descent(training.features.vectors(), training.labels, std::move(weights),
+                                algorithm.optimizer);
+  // Without a tolerance all steps were asked for.
+  if (!found.converged && algorithm.optimizer.convergence_tol > 0.0)
+    warn_of_early_stop("gradient descent", found.steps,
+                       "raise num_iterations, step_size or convergence_tol");
+  weights = std::move(found.weights);
   auto intercept = 0.0;
   if (algorithm.intercept) {
     intercept = weights.back();

@@ -3,9 +3,9 @@
 
 #include <weir/ml/linalg/eigen_maps.hpp>
 #include <weir/ml/optim/lbfgs_memory.hpp>
+#include <weir/ml/support/early_stop.hpp>
 #include <weir/ml/support/number_text.hpp>
 #include <weir/ml/support/require.hpp>
-#include <weir/state/support/log.hpp>
 
 #include <algorithm>
 #include <cmath>
@@ -243,9 +243,7 @@ minimum minimize(const minimization& what, std::vector<double> start, const stop
 
 void warn_unless_converged(const minimum& result, std::string_view who) {
   if (!result.converged)
-    log(log_level::warning, "ml",
-        std::string(who) + " stopped after " + std::to_string(result.iterations()) +
-            " iterations before it converged; raise maxIter or tol, or scale the features");
+    warn_of_early_stop(who, result.iterations(), "raise maxIter or tol, or scale the features");
 }
 
 } // namespace weir::ml
