@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <weir/ml/feature/max_abs_scaler.hpp>
 
+#include <weir/ml/feature/column_summary.hpp>
 #include <weir/ml/pipeline/training_data.hpp>
-#include <weir/ml/stat/summarize.hpp>
 
 #include <algorithm>
 #include <cmath>
@@ -21,7 +21,7 @@ frame max_abs_scaler_model::transform_impl(const frame& data) const {
 }
 
 max_abs_scaler_model max_abs_scaler::fit_impl(const frame& data) const {
-  const auto summary = summarize(feature_rows(data, input_col()).vectors());
+  const auto summary = summary_of_column(data, input_col());
   auto largest = summary.max().to_array();
   const auto smallest = summary.min();
   for (std::size_t j = 0; j < largest.size(); ++j)

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <weir/ml/feature/min_max_scaler.hpp>
 
+#include <weir/ml/feature/column_summary.hpp>
 #include <weir/ml/pipeline/training_data.hpp>
-#include <weir/ml/stat/summarize.hpp>
 #include <weir/ml/support/require.hpp>
 
 namespace weir::ml {
@@ -32,7 +32,7 @@ frame min_max_scaler_model::transform_impl(const frame& data) const {
 
 min_max_scaler_model min_max_scaler::fit_impl(const frame& data) const {
   require(min() < max(), [this] { return uid() + ": min must be less than max"; });
-  const auto summary = summarize(feature_rows(data, input_col()).vectors());
+  const auto summary = summary_of_column(data, input_col());
   return {summary.min(), summary.max()};
 }
 

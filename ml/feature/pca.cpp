@@ -42,6 +42,7 @@ frame pca_model::transform_impl(const frame& data) const {
 
 pca_model pca::fit_impl(const frame& data) const {
   const auto rows = feature_rows(data, input_col());
+  rows.require_finite(input_col());
   auto found = find_principal_components(rows.vectors(), static_cast<std::size_t>(k()));
   return {std::move(found.components), std::move(found.explained_variance)};
 }

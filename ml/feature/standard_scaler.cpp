@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <weir/ml/feature/standard_scaler.hpp>
 
+#include <weir/ml/feature/column_summary.hpp>
 #include <weir/ml/pipeline/training_data.hpp>
-#include <weir/ml/stat/summarize.hpp>
 
 namespace weir::ml {
 
@@ -26,7 +26,7 @@ frame standard_scaler_model::transform_impl(const frame& data) const {
 }
 
 standard_scaler_model standard_scaler::fit_impl(const frame& data) const {
-  const auto summary = summarize(feature_rows(data, input_col()).vectors());
+  const auto summary = summary_of_column(data, input_col());
   return {summary.std(), summary.mean()};
 }
 

@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <weir/ml/feature/variance_threshold_selector.hpp>
 
-#include <weir/ml/pipeline/training_data.hpp>
-#include <weir/ml/stat/summarize.hpp>
+#include <weir/ml/feature/column_summary.hpp>
 
 namespace weir::ml {
 
 variance_threshold_selector_model variance_threshold_selector::fit_impl(const frame& data) const {
-  const auto variance = summarize(feature_rows(data, features_col()).vectors()).variance();
+  const auto variance = summary_of_column(data, features_col()).variance();
   auto selected = std::vector<std::int32_t>();
   for (std::size_t j = 0; j < variance.size(); ++j)
     if (variance[j] > variance_threshold())
