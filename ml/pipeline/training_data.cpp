@@ -14,7 +14,8 @@ namespace {
 
 const vector_data& checked_vectors(const column& from, const std::string& name) {
   require(from.type() == column_type::vector, [&] {
-    return "column '" + name + "' must hold vectors, but is of type " + to_string(from.type());
+    return "column '" + name + "' must hold vectors, but is of type " + to_string(from.type()) +
+           "; a VectorAssembler makes vectors of columns";
   });
   for (std::size_t row = 0; from.has_missing() && row < from.size(); ++row)
     require(!from.is_missing(row), [&] {

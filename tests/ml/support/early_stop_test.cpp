@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <weir/ml/classification/classification_with_sgd.hpp>
 #include <weir/ml/clustering/k_means.hpp>
+#include <weir/ml/regression/regression_with_sgd.hpp>
 #include <weir/ml/stat/random_data.hpp>
 
 #include "catch.hpp"
@@ -22,7 +22,7 @@ TEST_CASE("k-means warns when it stops before its centers rest", "[ml][clusterin
   stage.max_iter = 2;
   CHECK_FALSE(stage.fit(rows).summary().converged);
   CHECK(log.count(log_level::warning, stage.uid() + " stopped after 2 iterations") == 1);
-  // No steps are no search.
+  // Without steps there is no search.
   stage.max_iter = 0;
   (void)stage.fit(rows);
   CHECK(log.lines().size() == 1);
@@ -32,7 +32,7 @@ TEST_CASE("gradient descent warns when it stops before its weights rest", "[ml][
   const auto points =
       std::vector<labeled_point>{{1.0, vectors::dense(1.0)}, {0.0, vectors::dense(-1.0)}};
   const auto log = weir::testing::log_capture();
-  auto trainer = svm_with_sgd();
+  auto trainer = linear_regression_with_sgd();
   (void)trainer.run(points);
   CHECK(log.lines().empty());
   trainer.optimizer.num_iterations = 1;
