@@ -56,7 +56,8 @@ double sparse_bytes(std::size_t nonzeros, std::size_t pointers) {
 } // namespace
 
 matrix::matrix(std::size_t rows, std::size_t cols, std::vector<double> values) {
-  require(values.size() == rows * cols, [&] {
+  // A product that is too large for its type would look like a small one.
+  require((cols == 0 || rows <= values.max_size() / cols) && values.size() == rows * cols, [&] {
     return "a dense matrix of " + shape(rows, cols) + " needs " + std::to_string(rows * cols) +
            " values, but has " + std::to_string(values.size());
   });
