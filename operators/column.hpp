@@ -16,6 +16,7 @@
 
 #include <weir/operators/text.hpp>
 #include <weir/operators/view.hpp>
+#include <weir/state/support/cell_array.hpp>
 
 namespace weir {
 
@@ -60,11 +61,13 @@ std::size_t heap_bytes(const std::tuple<Ts...>& value) {
 template <class T>
 using cell_of = std::conditional_t<std::is_same_v<T, bool>, unsigned char, T>;
 
-/// Forgets what lies behind the first elements; without a need for a default constructor.
 template <class T>
-void truncate(std::vector<T>& values, std::size_t size) noexcept {
-  if (size < values.size())
-    values.erase(values.begin() + static_cast<std::ptrdiff_t>(size), values.end());
+std::size_t heap_bytes(const cell_array<T>& values) {
+  std::size_t sum = values.capacity() * sizeof(T);
+  if constexpr (!std::is_trivially_copyable_v<T>)
+    for (const T& value : values)
+      sum += heap_bytes(value);
+  return sum;
 }
 
 } // namespace detail
@@ -73,7 +76,7 @@ void truncate(std::vector<T>& values, std::size_t size) noexcept {
 /// buffers, pairs and tuples as one column for each member, anything else as a vector.
 ///
 /// `push` takes a value of the user's (text goes through the keeper), `push_kept` a view whose text
-/// is kept already, and `truncate` forgets what came after the first elements, even one of which only
+/// is kept already, `append_at` the elements at some places of another column, and `truncate` forgets what came after the first elements, even one of which only
 /// a part was pushed. One thread at a time while it is filled; immutable afterwards.
 template <class T>
 class column {
@@ -83,27 +86,34 @@ public:
     if constexpr (std::is_constructible_v<T, U>)
       items_.emplace_back(std::forward<U>(value));
     else
-      items_.push_back(to_owned<T>(std::forward<U>(value)));
+      items_.emplace_back(to_owned<T>(std::forward<U>(value)));
   }
   void push_kept(view_of<T> value) { items_.push_back(value); }
-  void append(const column& other) {
-    items_.insert(items_.end(), other.items_.begin(), other.items_.end());
-  }
+  void append(const column& other) { items_.append(other.items_.begin(), other.items_.end()); }
   void append(column&& other) {
-    items_.insert(items_.end(), std::make_move_iterator(other.items_.begin()),
-                  std::make_move_iterator(other.items_.end()));
+    if constexpr (std::is_trivially_copyable_v<detail::cell_of<T>>)
+      append(std::as_const(other));
+    else
+      items_.append(std::make_move_iterator(other.items_.begin()),
+                    std::make_move_iterator(other.items_.end()));
+  }
+  template <class Places>
+  void append_at(const column& other, const Places& places) {
+    items_.append_at(other.items_, places);
   }
   view_of<T> operator[](std::size_t index) const { return static_cast<view_of<T>>(items_[index]); }
   /// The elements in one piece, as tables and loops over whole columns want them.
-  std::span<const detail::cell_of<T>> cells() const noexcept { return items_; }
+  std::span<const detail::cell_of<T>> cells() const noexcept {
+    return {items_.data(), items_.size()};
+  }
   std::size_t size() const noexcept { return items_.size(); }
   void reserve(std::size_t count) { items_.reserve(count); }
   void clear() noexcept { items_.clear(); }
-  void truncate(std::size_t size) noexcept { detail::truncate(items_, size); }
+  void truncate(std::size_t size) noexcept { items_.truncate(size); }
   std::size_t bytes() const { return detail::heap_bytes(items_); }
 
 private:
-  std::vector<detail::cell_of<T>> items_;
+  detail::cell_array<detail::cell_of<T>> items_;
 };
 
 template <>
@@ -111,24 +121,33 @@ class column<std::string> {
 public:
   void push(std::string_view text, text_keeper& keeper) { items_.push_back(keeper.keep(text)); }
   void push_kept(std::string_view text) { items_.push_back(text); }
-  void append(const column& other) {
-    items_.insert(items_.end(), other.items_.begin(), other.items_.end());
+  void append(const column& other) { items_.append(other.items_.begin(), other.items_.end()); }
+  template <class Places>
+  void append_at(const column& other, const Places& places) {
+    items_.append_at(other.items_, places);
   }
   std::string_view operator[](std::size_t index) const { return items_[index]; }
-  std::span<const std::string_view> cells() const noexcept { return items_; }
+  std::span<const std::string_view> cells() const noexcept {
+    return {items_.data(), items_.size()};
+  }
   std::size_t size() const noexcept { return items_.size(); }
   void reserve(std::size_t count) { items_.reserve(count); }
   void clear() noexcept { items_.clear(); }
-  void truncate(std::size_t size) noexcept { detail::truncate(items_, size); }
+  void truncate(std::size_t size) noexcept { items_.truncate(size); }
   std::size_t bytes() const { return items_.capacity() * sizeof(std::string_view); }
 
 private:
-  std::vector<std::string_view> items_;
+  detail::cell_array<std::string_view> items_;
 };
 
 template <class A, class B>
 class column<std::pair<A, B>> {
 public:
+  column() = default;
+  column(column<A> keys, column<B> values) : first_(std::move(keys)), second_(std::move(values)) {
+    // nop
+  }
+
   template <class P>
   void push(P&& value, text_keeper& keeper) {
     // `get`, unlike member access, also moves out of a pair that holds an rvalue reference.
@@ -146,6 +165,11 @@ public:
   void append(column&& other) {
     first_.append(std::move(other.first_));
     second_.append(std::move(other.second_));
+  }
+  template <class Places>
+  void append_at(const column& other, const Places& places) {
+    first_.append_at(other.first_, places);
+    second_.append_at(other.second_, places);
   }
   view_of<std::pair<A, B>> operator[](std::size_t index) const {
     return {first_[index], second_[index]};
@@ -191,6 +215,12 @@ public:
   void append(column&& other) {
     each([&](auto& member, auto index) {
       member.append(std::move(std::get<index>(other.members_)));
+    });
+  }
+  template <class Places>
+  void append_at(const column& other, const Places& places) {
+    each([&](auto& member, auto index) {
+      member.append_at(std::get<index>(other.members_), places);
     });
   }
   view_of<std::tuple<Ts...>> operator[](std::size_t index) const {
@@ -246,6 +276,11 @@ public:
       places_.push_back(place == absent ? absent : place + shift);
     values_.append(other.values_);
   }
+  template <class Places>
+  void append_at(const column& other, const Places& places) {
+    for (const auto place : places)
+      push_kept(other[place]);
+  }
   view_of<std::optional<T>> operator[](std::size_t index) const {
     if (places_[index] == absent)
       return std::nullopt;
@@ -262,14 +297,14 @@ public:
       return;
     const auto present = std::count_if(places_.begin(), places_.begin() + std::ptrdiff_t(size),
                                        [](std::uint32_t place) { return place != absent; });
-    detail::truncate(places_, size);
+    places_.truncate(size);
     values_.truncate(static_cast<std::size_t>(present));
   }
   std::size_t bytes() const { return places_.capacity() * sizeof(std::uint32_t) + values_.bytes(); }
 
 private:
   static constexpr std::uint32_t absent = std::numeric_limits<std::uint32_t>::max();
-  std::vector<std::uint32_t> places_;
+  detail::cell_array<std::uint32_t> places_;
   column<T> values_;
 };
 
