@@ -54,8 +54,12 @@ public:
   }
 
   std::uint32_t group_of(const view_of<K>& key) const {
-    if (!group_)
-      return key_group_of(routing_hash(key));
+    return group_ ? chosen_group_of(key) : key_group_of(routing_hash(key));
+  }
+
+private:
+  /// Out of line, so that loops over keys that are spread by hash stay small.
+  [[gnu::noinline]] std::uint32_t chosen_group_of(const view_of<K>& key) const {
     const std::uint32_t group = group_(key);
     if (group >= key_group_count)
       throw error(errc::invalid_argument, "the partitioner gave key group " +
@@ -64,7 +68,6 @@ public:
     return group;
   }
 
-private:
   std::function<std::uint32_t(view_of<K>)> group_;
 };
 

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <algorithm>
+#include <cstddef>
 #include <cstdint>
-#include <functional>
 #include <memory>
+#include <span>
 #include <utility>
 #include <vector>
 
@@ -15,6 +17,36 @@ namespace weir {
 
 namespace detail {
 
+/// Says for each target which elements of a run are for it, in order.
+template <class K>
+class dealt_run {
+  using place = std::uint32_t;
+
+public:
+  /// As many elements as a run may have.
+  static constexpr std::size_t size_max = run<K>::capacity;
+
+  explicit dealt_run(std::uint32_t targets) : ends_(targets), places_(targets * size_max) {}
+
+  /// Deals out the keys from `first` on.
+  void deal(const key_router<K>& router, const column<K>& keys, std::size_t first,
+            std::size_t size) {
+    const auto targets = static_cast<std::uint32_t>(ends_.size());
+    for (std::uint32_t target = 0; target < targets; ++target)
+      ends_[target] = target * size_max;
+    for (std::size_t i = first; i < first + size; ++i)
+      places_[ends_[router.copy_of(keys[i], targets)]++] = static_cast<place>(i);
+  }
+  std::span<const place> of(std::uint32_t target) const noexcept {
+    const std::size_t begin = target * size_max;
+    return {places_.data() + begin, ends_[target] - begin};
+  }
+
+private:
+  std::vector<std::size_t> ends_;
+  std::vector<place> places_;
+};
+
 /// Sends each pair to the copy that owns its key.
 template <class K, class V>
 class keyed_writer final : public edge_writer<std::pair<K, V>> {
@@ -24,10 +56,16 @@ public:
   keyed_writer(const edge_context& context, key_router<K> router)
       : sink_(context.sink),
         router_(std::move(router)),
-        open_(context.targets) {}
+        open_(context.targets),
+        dealt_(context.targets) {}
 
-  void write(run<pair>& input, bool) override {
-    this->guarded([&] { route(input); });
+  void write(run<pair>& input, bool) override { route(input.items, input.pins); }
+  bool takes_chunks() const noexcept override { return true; }
+  void write_chunk(const std::shared_ptr<const chunk<pair>>& input, std::uint32_t) override {
+    if (open_.size() > 1)
+      return route(input->items(), input->buffers());
+    push(0);
+    sink_.push(0, 0, input);
   }
   void finish() override {
     // What was routed last before a throw may not be pinned yet.
@@ -42,18 +80,26 @@ public:
   }
 
 private:
-  void route(run<pair>& input) {
-    for (auto& open : open_)
+  void route(const column<pair>& items, std::span<const text_buffer> pins) {
+    this->guarded([&] {
+      for (std::size_t done = 0; done < items.size(); done += dealt_run<K>::size_max)
+        route(items, done, std::min(dealt_run<K>::size_max, items.size() - done), pins);
+    });
+  }
+  void route(const column<pair>& items, std::size_t first, std::size_t size,
+             std::span<const text_buffer> pins) {
+    dealt_.deal(router_, items.keys(), first, size);
+    for (std::uint32_t target = 0; target < open_.size(); ++target) {
+      const auto places = dealt_.of(target);
+      if (places.empty())
+        continue;
+      open_chunk<pair>& open = open_[target];
+      if (!open.has_room(places.size()))
+        push(target);
       open.expect();
-    const auto targets = static_cast<std::uint32_t>(open_.size());
-    for (std::size_t i = 0; i < input.items.size(); ++i) {
-      const auto item = input.items[i];
-      open_[router_.copy_of(item.first, targets)].items().push_kept(item);
-    }
-    for (std::uint32_t target = 0; target < targets; ++target) {
-      if (open_[target].items().size() != 0)
-        open_[target].pin(input.pins);
-      if (open_[target].full())
+      open.items().append_at(items, places);
+      open.pin(pins);
+      if (open.full())
         push(target);
     }
   }
@@ -66,6 +112,7 @@ private:
   chunk_sink& sink_;
   key_router<K> router_;
   std::vector<open_chunk<pair>> open_;
+  dealt_run<K> dealt_;
 };
 
 } // namespace detail

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <utility>
 #include <vector>
 
@@ -19,7 +20,7 @@ public:
   column<T>& items() noexcept { return items_; }
 
   /// Notes the buffers that appended text lies in.
-  void pin(const std::vector<text_buffer>& buffers) {
+  void pin(std::span<const text_buffer> buffers) {
     for (const text_buffer& buffer : buffers) {
       const std::size_t before = pins_.size();
       add_pin(pins_, buffer);
@@ -35,6 +36,11 @@ public:
   bool full() const noexcept {
     return items_.size() >= element_limit ||
            (pinned_bytes_ >= chunk_limits::bytes && pinned_bytes_ > first_pinned_bytes_);
+  }
+
+  /// Whether so many more elements fit; into an empty chunk they always do.
+  bool has_room(std::size_t count) const noexcept {
+    return items_.size() == 0 || items_.size() + count <= element_limit;
   }
 
   void push_to(chunk_sink& sink, std::uint32_t target, std::uint32_t partition) {

@@ -146,6 +146,31 @@ TEST_CASE("keyed sends all of a key to one copy, in order, with its text alive")
   CHECK(seen.size() == 40);
 }
 
+TEST_CASE("keyed deals out whole chunks as it does runs, and shares them where there is one copy") {
+  const auto values = pairs(10'000, 300);
+  const auto chunks = test::cut_chunks(values, {4096, 1, 700});
+  edge_under_test<pair> runs(keyed_edge<std::string, int>(0, {}), 3);
+  emit_all(runs.port, values);
+  runs.port.finish();
+  edge_under_test<pair> whole(keyed_edge<std::string, int>(0, {}), 3);
+  edge_under_test<pair> single(keyed_edge<std::string, int>(0, {}), 1);
+  single.port.emit(pair("before", 1));
+  for (const auto& part : chunks) {
+    whole.port.emit_chunk(part);
+    single.port.emit_chunk(part);
+  }
+  whole.port.finish();
+  single.port.finish();
+  for (std::uint32_t target = 0; target < 3; ++target)
+    CHECK(whole.sink.elements<pair>(target) == runs.sink.elements<pair>(target));
+  for (const auto& one : whole.sink.chunks)
+    CHECK(one.chunk->size() <= chunk_limits::elements);
+  REQUIRE(single.sink.chunks.size() == chunks.size() + 1);
+  CHECK(single.sink.elements<pair>(0)[0] == pair("before", 1));
+  for (std::size_t i = 0; i < chunks.size(); ++i)
+    CHECK(single.sink.chunks[i + 1].chunk == chunks[i]);
+}
+
 TEST_CASE("a partitioner of the user's decides on the key group") {
   const partitioner<std::string> by(
       2, [](std::string_view key) { return key == "left" ? 0U : key_group_count - 1; });
