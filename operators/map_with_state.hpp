@@ -61,7 +61,7 @@ struct state_result<true, R> {
 
 /// Calls the user's function for each element with the state of its key.
 template <class K, class V, class S, class U, class F>
-class map_with_state_stage final : public stage {
+class alignas(cache_line_bytes) map_with_state_stage final : public stage {
   using function = state_function<K, V, S, F>;
   using items_chunk = chunk<std::pair<K, V>>;
   using record = typename state_table<K, S>::record;
@@ -75,6 +75,7 @@ public:
         table_(keeps_ages()) {
     for (const auto& [key, initial] : share_.of(spec.initial.pairs()))
       table_.put(key, initial);
+    table_.commit(std::nullopt);
     add_output(out_);
     add_output(snapshots_);
   }
@@ -151,16 +152,16 @@ private:
   void apply(const items_chunk& input, batch_time time) {
     const auto& items = input.items();
     const bool renews = spec_.timeout.count() > 0;
-    table_.locate_run(key_run(items.keys(), scratch_), [&](std::size_t i, record& kept,
+    table_.locate_run(key_run(items.keys(), scratch_), [&](std::size_t i, record kept,
                                                            std::uint32_t position) {
-      if (!kept.live && spec_.when_full == keys_policy::drop_new && table_.size() >= keys_max_)
+      if (!kept.mark.live && spec_.when_full == keys_policy::drop_new && table_.size() >= keys_max_)
           [[unlikely]] {
         ++open_.dropped;
         return table_.note_removed(position);
       }
       state<S> of_key(table_.journal(), kept, position, false);
       emit(function::call(f_, time, items.keys()[i], optional_view<V>(items.values()[i]), of_key));
-      if (!kept.live) [[unlikely]]
+      if (!kept.mark.live) [[unlikely]]
         table_.note_removed(position);
       else if (renews)
         table_.journal().touch(kept, position);
@@ -180,7 +181,7 @@ private:
   void make_room() {
     if (spec_.when_full != keys_policy::evict_oldest)
       throw_too_many_keys("map_with_state", keys_max_);
-    table_.oldest(std::nullopt, [&](record& oldest, std::uint32_t position) {
+    table_.oldest(std::nullopt, [&](record oldest, std::uint32_t position) {
       forget(oldest, position);
       ++open_.evicted;
       return table_.size() > keys_max_;
@@ -190,7 +191,7 @@ private:
   void expire(const batch_end& end) {
     const auto interval = spec_.timeout_interval;
     if (spec_.timeout.count() > 0 && (interval.count() == 0 || end.due(interval)))
-      table_.oldest(end.time - spec_.timeout, [&](record& oldest, std::uint32_t position) {
+      table_.oldest(end.time - spec_.timeout, [&](record oldest, std::uint32_t position) {
         state<S> of_key(table_.journal(), oldest, position, true);
         emit(function::call(f_, end.time, static_cast<view_of<K>>(table_.key_at(position)),
                             optional_view<V>(), of_key));
@@ -199,17 +200,17 @@ private:
         return true;
       });
     if (spec_.time_to_live.count() > 0)
-      table_.oldest(end.time - spec_.time_to_live, [&](record& oldest, std::uint32_t position) {
+      table_.oldest(end.time - spec_.time_to_live, [&](record oldest, std::uint32_t position) {
         forget(oldest, position);
         ++open_.expired;
         return true;
       });
   }
 
-  void forget(record& kept, std::uint32_t position) {
+  void forget(record kept, std::uint32_t position) {
     table_.journal().save(kept, position);
     kept.state = S();
-    table_.journal().set_live(kept, false);
+    table_.journal().set_live(kept.mark, false);
     table_.note_removed(position);
   }
 

@@ -21,7 +21,7 @@ namespace detail {
 /// and carries states from batch to batch. `Rewrite` is called as `(states, values, time, gauges)` and
 /// makes the states of the batch.
 template <class K, class V, class S, class Rewrite>
-class update_state_stage final : public stage {
+class alignas(cache_line_bytes) update_state_stage final : public stage {
 public:
   update_state_stage(const state_spec<K, S>& spec, const stage_context& where, Rewrite rewrite)
       : share_(spec.by, where),

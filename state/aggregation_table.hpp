@@ -2,6 +2,7 @@
 #pragma once
 
 #include <weir/state/slot_index.hpp>
+#include <weir/state/support/blocks.hpp>
 #include <weir/state/support/error.hpp>
 #include <weir/state/support/hash.hpp>
 #include <weir/state/table_key.hpp>
@@ -18,6 +19,12 @@
 
 namespace weir {
 
+namespace detail {
+
+struct no_note {};
+
+} // namespace detail
+
 /// A hash table for keyed aggregation: one value per key, iterated in the order in which keys first
 /// came, so that nothing visible depends on the hash. Owns its keys; text is looked up by view,
 /// without a copy.
@@ -25,9 +32,10 @@ namespace weir {
 /// Not thread-safe; move-only. `upsert_run` is the fast way in: it hashes a whole run, fetches the
 /// memory it is going to touch, and only then probes. References, views and iterators are void
 /// after the next insertion. A key costs its entry (32 bytes for short text and an 8-byte value)
-/// and 13 to 26 bytes of index. Inserting more than `entries_max` keys throws
+/// and 13 to 26 bytes of index. A `Note` of four bytes beside the value mostly costs nothing, as it
+/// fills a gap. Inserting more than `entries_max` keys throws
 /// `errc::limit_exceeded`, and leaves the table as it was.
-template <class Key, class Value>
+template <class Key, class Value, class Note = detail::no_note>
 class aggregation_table {
   using key_policy = detail::table_key<Key>;
   using probe = typename key_policy::probe;
@@ -53,11 +61,12 @@ public:
 
   private:
     friend class aggregation_table;
-    // The tag fills the gap behind the key, and finds the entry's slot without hashing.
+    // Tag and note fill the gap behind the key; the tag finds the entry's slot without hashing.
     [[no_unique_address]] key_policy key_;
     std::uint32_t tag_;
 
   public:
+    [[no_unique_address]] Note note{};
     [[no_unique_address]] Value value{};
   };
 
@@ -155,6 +164,7 @@ public:
     std::uint32_t to = 0;
     for (std::uint32_t from = 0; from < entries_.size(); ++from)
       if (keeps(from)) {
+        smaller.entries_[to].note = entries_[from].note;
         smaller.entries_[to].value = std::move(entries_[from].value);
         moved(from, to++);
       }
@@ -215,14 +225,23 @@ private:
     };
   }
 
+  /// What is worked out for each key of a short run before the first is looked up.
+  struct prepared_run {
+    // The first ones, as many as the run has keys.
+    std::array<probe, run_size_max> probes;
+    std::array<std::uint32_t, run_size_max> likely;
+  };
+
   template <class F>
   void locate_short_run(const run_element* keys, std::size_t offset, std::size_t size, F& on_each) {
-    std::array<probe, run_size_max> probes; // the first `size` are filled below
+    prepared_run run; // filled by `prepare`
     make_room(size);
-    fetch_run(keys, size, probes);
+    prepare(keys, size, run);
     for (std::size_t i = 0; i < size; ++i) {
       auto inserted = false;
-      const auto position = upsert(keys[i], probes[i], inserted);
+      auto position = run.likely[i];
+      if (!is_at(position, keys[i], run.probes[i]))
+        position = upsert(keys[i], run.probes[i], inserted);
       on_each(offset + i, position, inserted);
     }
   }
@@ -230,29 +249,43 @@ private:
   template <class F>
   void find_short_run(const run_element* keys, std::size_t offset, std::size_t size,
                       F& on_each) const {
-    std::array<probe, run_size_max> probes; // the first `size` are filled below
+    prepared_run run; // filled by `prepare`
     if (!empty())
-      fetch_run(keys, size, probes);
-    for (std::size_t i = 0; i < size; ++i)
-      on_each(offset + i, empty() ? not_found
-                                  : index_.find(static_cast<std::uint32_t>(probes[i].hash),
-                                                matcher(keys[i], probes[i])));
+      prepare(keys, size, run);
+    for (std::size_t i = 0; i < size; ++i) {
+      auto position = empty() ? not_found : run.likely[i];
+      if (position != not_found && !is_at(position, keys[i], run.probes[i]))
+        position = index_.find(static_cast<std::uint32_t>(run.probes[i].hash),
+                               matcher(keys[i], run.probes[i]));
+      on_each(offset + i, position);
+    }
   }
 
-  /// Hashes the keys of a short run, and fetches the memory that they will need. Not of an empty
-  /// table without room.
-  void fetch_run(const run_element* keys, std::size_t size,
-                 std::array<probe, run_size_max>& probes) const {
+  template <class View>
+  bool is_at(std::uint32_t position, const View& key, const probe& looked_up) const {
+    return position != not_found && entries_[position].key_.equals(key, looked_up);
+  }
+
+  /// Hashes the keys of a short run, finds where each most likely is, and fetches the memory of those
+  /// places. Not of an empty table without room.
+  void prepare(const run_element* keys, std::size_t size, prepared_run& run) const {
     const auto& secrets = detail::process_table_secrets();
     for (std::size_t i = 0; i < size; ++i) {
-      probes[i] = key_policy::make_probe(keys[i], secrets);
-      index_.prefetch(static_cast<std::uint32_t>(probes[i].hash));
+      run.probes[i] = key_policy::make_probe(keys[i], secrets);
+      index_.prefetch(static_cast<std::uint32_t>(run.probes[i].hash));
     }
     for (std::size_t i = 0; i < size; ++i) {
-      const auto position = index_.guess(static_cast<std::uint32_t>(probes[i].hash));
-      if (position != detail::slot_index::none)
-        __builtin_prefetch(entries_.data() + position, 1);
+      const auto position = index_.find_tag(static_cast<std::uint32_t>(run.probes[i].hash));
+      run.likely[i] = position;
+      if (position != not_found)
+        fetch(entries_.data() + position);
     }
+  }
+  static void fetch(const entry* wanted) noexcept {
+    __builtin_prefetch(wanted, 1);
+    // It may lie on two cache lines.
+    if constexpr (detail::cache_line_bytes % sizeof(entry) != 0)
+      __builtin_prefetch(reinterpret_cast<const char*>(wanted + 1) - 1, 1);
   }
 
   /// Gives the position of a key. Room must have been made.
@@ -288,7 +321,7 @@ private:
 
   void make_room(std::size_t more) { index_.make_room(entries_.size() + more); }
 
-  std::vector<entry> entries_;
+  std::vector<entry, detail::block_allocator<entry>> entries_;
   detail::slot_index index_;
   text_arena arena_;
   std::size_t limit_ = entries_max;

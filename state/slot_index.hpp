@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <weir/state/support/blocks.hpp>
+
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <cstring>
-#include <memory>
 #include <utility>
+#include <vector>
 
 namespace weir::detail {
 
@@ -51,12 +52,16 @@ public:
       grow(entries);
   }
 
-  void prefetch(std::uint32_t tag) const noexcept { __builtin_prefetch(slots_.get() + home(tag)); }
+  void prefetch(std::uint32_t tag) const noexcept { __builtin_prefetch(slots_.data() + home(tag)); }
 
-  /// The position in the home slot of a tag: mostly the right one, or `none`; good enough to
-  /// prefetch by.
-  [[nodiscard]] std::uint32_t guess(std::uint32_t tag) const noexcept {
-    return slots_[home(tag)].position_;
+  /// The first position with this tag, or `none`: mostly the right one, and if there is none, the key
+  /// is not there. Requires room.
+  [[nodiscard]] std::uint32_t find_tag(std::uint32_t tag) const noexcept {
+    for (auto at = home(tag);; at = (at + 1) & (capacity_ - 1)) {
+      const slot candidate = slots_[at];
+      if (candidate.tag_ == tag || candidate.vacant())
+        return candidate.position_;
+    }
   }
 
   /// Gives the slot of the entry with this tag for which `matches(position)` holds, or the vacant
@@ -105,7 +110,7 @@ public:
   void clear(std::size_t entries, TagOf&& tag_of) noexcept {
     // A batch with few keys after one with many must not pay for the large array.
     if (entries * 16 >= capacity_) {
-      std::fill_n(slots_.get(), capacity_, slot());
+      std::fill(slots_.begin(), slots_.end(), slot());
       return;
     }
     for (std::size_t position = 0; position < entries; ++position) {
@@ -127,7 +132,7 @@ private:
     while (entries * 8 > capacity * 5)
       capacity *= 2;
     auto larger = slot_index();
-    larger.slots_ = std::make_unique<slot[]>(capacity);
+    larger.slots_.resize(capacity);
     larger.capacity_ = capacity;
     for (std::size_t i = 0; i < capacity_; ++i)
       if (!slots_[i].vacant())
@@ -135,7 +140,7 @@ private:
     *this = std::move(larger);
   }
 
-  std::unique_ptr<slot[]> slots_;
+  std::vector<slot, block_allocator<slot>> slots_;
   // A power of two, or nothing yet.
   std::size_t capacity_ = 0;
 };

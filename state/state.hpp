@@ -19,7 +19,7 @@ template <class S>
 class state {
 public:
   /// Whether the key has a state.
-  [[nodiscard]] bool exists() const noexcept { return record_.live; }
+  [[nodiscard]] bool exists() const noexcept { return record_.mark.live; }
 
   /// The state; throws `errc::not_found` if there is none.
   [[nodiscard]] const S& get() const {
@@ -43,7 +43,7 @@ public:
     check("update", "after it has been removed");
     journal_.save(record_, position_);
     record_.state = std::move(value);
-    journal_.set_live(record_, true);
+    journal_.set_live(record_.mark, true);
   }
   /// Forgets the state; no error if there is none. Throws `errc::illegal_state` as `update` does.
   void remove() {
@@ -53,7 +53,7 @@ public:
       return;
     journal_.save(record_, position_);
     record_.state = S();
-    journal_.set_live(record_, false);
+    journal_.set_live(record_.mark, false);
   }
 
   /// Whether the key had no data for so long that its state is about to be forgotten; the function
@@ -61,7 +61,7 @@ public:
   [[nodiscard]] bool is_timing_out() const noexcept { return timing_out_; }
 
   /// For whoever calls the function.
-  state(detail::state_journal<S>& journal, detail::state_record<S>& record, std::uint32_t position,
+  state(detail::state_journal<S>& journal, detail::state_record<S> record, std::uint32_t position,
         bool timing_out)
       : journal_(journal),
         record_(record),
@@ -81,7 +81,7 @@ private:
   }
 
   detail::state_journal<S>& journal_;
-  detail::state_record<S>& record_;
+  detail::state_record<S> record_;
   std::uint32_t position_;
   bool timing_out_;
   bool removed_ = false;

@@ -2,12 +2,11 @@
 #pragma once
 
 #include <weir/state/batch_time.hpp>
+#include <weir/state/support/cell_array.hpp>
 
 #include <algorithm>
-#include <chrono>
 #include <cstddef>
 #include <cstdint>
-#include <iterator>
 #include <limits>
 #include <optional>
 #include <tuple>
@@ -16,70 +15,85 @@
 
 namespace weir::detail {
 
-/// The state of one key as a table keeps it.
-template <class S>
-struct state_record {
-  static constexpr std::uint64_t stamp_max = (std::uint64_t{1} << 62U) - 1;
+/// What a table keeps of a key's state beside the state itself.
+struct state_mark {
+  /// The number of an erased key, larger than that of any batch; all bits are set.
+  static constexpr std::uint32_t erased = (std::uint32_t{1} << 30U) - 1;
 
-  S state{};
-  /// When the key was touched last, as a number of the journal's; 0: never.
-  std::uint64_t stamp : 62 = 0;
+  /// The number of the batch that touched the key last; 0: none did.
+  std::uint32_t batch : 30 = 0;
   /// Whether there is a state.
   bool live : 1 = false;
-  /// Whether the open batch has put the old state aside; means nothing unless the stamp is of it.
+  /// Whether the open batch has put the old state aside; means nothing unless the batch is the open one.
   bool saved : 1 = false;
+
+  void set_batch(std::uint32_t number) noexcept { batch = number & erased; }
+};
+static_assert(sizeof(state_mark) == 4);
+
+/// The state of one key where it lies in its table.
+template <class S>
+struct state_record {
+  S& state;
+  state_mark& mark;
 };
 
 /// When a key was touched last, as snapshots have it.
 struct touch_record {
   static constexpr std::int64_t since_last_batch = std::numeric_limits<std::int64_t>::max();
   std::int64_t time_ms;
-  std::uint64_t stamp;
+  std::uint64_t order; ///< among those of the same time
   std::uint32_t position;
 
   /// Oldest first.
   friend bool operator<(const touch_record& left, const touch_record& right) {
-    return std::tie(left.time_ms, left.stamp) < std::tie(right.time_ms, right.stamp);
+    return std::tie(left.time_ms, left.order) < std::tie(right.time_ms, right.order);
   }
 };
 
 /// Which records of a state table were touched when: takes the open batch back if it fails, knows
 /// what changed since a snapshot, and finds the records that were not touched for the longest time.
 ///
-/// It is one log of positions, one for the first touch of a key in a batch; a record's stamp is the
-/// number of its last entry there, so older entries are known to be void without looking for them.
-/// Touching costs an append, whatever the number of keys, and the log is cut before it is longer
-/// than four times their number. Not thread-safe.
+/// Batches are numbered, and a record's mark has the number of the last one that touched it: so the
+/// first touch in a batch is known by one comparison, and writes one undo record. Positions are logged
+/// besides where somebody will ask for them: at the first touch in each batch if ages are kept, else at
+/// the first one since a snapshot, else never. A touch costs an append or two, whatever the number
+/// of keys. An entry of the log is void once its record's number is another one; the log is cut before
+/// it is longer than four times the number of keys. Not thread-safe.
 template <class S>
 class state_journal {
 public:
   using record = state_record<S>;
 
-  /// `keeps_ages` tells whether `oldest` will be asked for.
-  explicit state_journal(bool keeps_ages) : keeps_ages_(keeps_ages) {
+  /// `keeps_ages` tells whether `oldest` will be asked for. Batches that touch something are numbered
+  /// up to `last_number`; see `is_worn_out`.
+  explicit state_journal(bool keeps_ages, std::uint32_t last_number = state_mark::erased - 1)
+      : keeps_ages_(keeps_ages),
+        last_number_(last_number) {
     // nop
   }
 
   /// Notes that a key is in use in the open batch.
-  void touch(record& touched, std::uint32_t position) {
-    if (touched.stamp >= open_)
+  void touch(record touched, std::uint32_t position) {
+    if (touched.mark.batch == open_)
       return;
-    log_.push_back(position);
-    marks_.push_back({touched.stamp, touched.live});
-    touched.stamp = (next() - 1) & record::stamp_max;
-    touched.saved = false;
+    undo_.emplace_back(position, old_mark(touched.mark, false), S());
+    begin(touched.mark, position);
   }
 
   /// Puts the old state of a record aside before it is replaced.
-  void save(record& touched, std::uint32_t position) {
-    touch(touched, position);
-    if (touched.saved)
+  void save(record touched, std::uint32_t position) {
+    state_mark& mark = touched.mark;
+    const bool is_first = mark.batch != open_;
+    if (!is_first && mark.saved)
       return;
-    states_.push_back({position, std::move(touched.state)});
-    touched.saved = true;
+    undo_.emplace_back(position, old_mark(mark, true), std::move(touched.state));
+    if (is_first)
+      begin(mark, position);
+    mark.saved = true;
   }
 
-  void set_live(record& changed, bool live) noexcept {
+  void set_live(state_mark& changed, bool live) noexcept {
     live_count_ += live ? 1 : 0;
     live_count_ -= changed.live ? 1 : 0;
     changed.live = live;
@@ -87,208 +101,270 @@ public:
 
   /// Records with a state.
   [[nodiscard]] std::size_t live_count() const noexcept { return live_count_; }
-  /// Whether the record was touched in the open batch.
-  [[nodiscard]] bool is_open(const record& asked) const noexcept { return asked.stamp >= open_; }
 
   /// Ends the batch of this time: what was touched since the last one counts as touched then. Times
   /// that go backwards count as the latest one.
   void commit(std::optional<batch_time> time) {
-    if (time && next() != bucketed_) {
-      // A snapshot that did not know the time of some is to be set right by the next one.
-      snapshot_ = std::min(snapshot_, bucketed_);
-      buckets_.push_back(
-          {buckets_.empty() ? *time : std::max(*time, buckets_.back().time), bucketed_});
-      bucketed_ = next();
+    if (!undo_.empty()) {
+      if (keeps_ages_)
+        runs_.push_back({touch_record::since_last_batch, committed_, open_});
+      ++open_;
     }
-    open_ = next();
-    marks_.clear();
-    states_.clear();
-    oldest_ = std::max(oldest_, cursor_);
+    if (time && timed_ != runs_.size())
+      set_time(time->milliseconds());
+    undo_.clear();
+    committed_ = log_.size();
     committed_live_ = live_count_;
-    if (!keeps_ages_ && !tracks_changes_)
-      forget();
+    oldest_ = cursor_;
+    choose_what_to_log();
   }
 
   /// Takes the open batch back; `at(position)` gives a record.
   template <class At>
   void roll_back(At&& at) noexcept {
-    for (auto& [position, state] : states_)
-      at(position).state = std::move(state);
-    for (std::size_t i = 0; i < marks_.size(); ++i) {
-      record& touched = at(log_[open_ - base_ + i]);
-      touched.stamp = marks_[i].stamp;
-      touched.live = marks_[i].live;
+    for (; !undo_.empty(); undo_.pop_back()) {
+      undo_record& undo = undo_.back();
+      record touched = at(undo.position);
+      if (undo.mark.saved)
+        touched.state = std::move(undo.state);
+      touched.mark = old_mark(undo.mark, false);
     }
-    log_.resize(open_ - base_);
-    marks_.clear();
-    states_.clear();
+    log_.truncate(committed_);
     cursor_ = oldest_;
     live_count_ = committed_live_;
   }
 
   /// Calls `found(record, position)` for live records, the one that was touched longest ago first,
   /// as long as they were touched in batches before `before` (or, without it, at all) and it returns
-  /// true. Goes on behind where the last call in this batch stopped.
+  /// true. Goes on behind where the last call in this batch stopped. Requires that ages are kept.
   template <class At, class Found>
   void oldest(std::optional<batch_time> before, At&& at, Found&& found) {
-    for (; cursor_ < next(); ++cursor_) {
-      if (before && !is_before(cursor_, *before))
+    for (std::size_t run = run_of_entry(cursor_); cursor_ < log_.size(); ++cursor_) {
+      while (cursor_ >= end_of(run))
+        ++run;
+      if (before && !(run < timed_ && runs_[run].time_ms < before->milliseconds()))
         return;
-      const std::uint32_t position = log_[cursor_ - base_];
-      record& candidate = at(position);
-      if (candidate.stamp == cursor_ && candidate.live && !found(candidate, position))
+      const std::uint32_t position = log_[cursor_];
+      record candidate = at(position);
+      if (is_valid(candidate.mark, run) && !found(candidate, position))
         return;
     }
-  }
-
-  /// When a record was touched last; nothing if that was since the last batch.
-  [[nodiscard]] std::optional<batch_time> time_of(std::uint64_t stamp) const {
-    if (stamp >= bucketed_ || buckets_.empty())
-      return std::nullopt;
-    const auto behind = std::upper_bound(
-        buckets_.begin(), buckets_.end(), stamp,
-        [](std::uint64_t value, const bucket& each) { return value < each.first; });
-    return behind == buckets_.begin() ? behind->time : std::prev(behind)->time;
   }
 
   // -- between batches -------------------------------------------------------------------------
 
+  /// When a record was touched last, in milliseconds, as snapshots have it.
+  [[nodiscard]] std::int64_t time_of(const state_mark& mark) const {
+    const std::size_t run = run_of_batch(mark.batch);
+    return run < runs_.size() ? runs_[run].time_ms : touch_record::since_last_batch;
+  }
+
   /// A snapshot was taken: changes count from here.
   void mark_snapshot() noexcept {
     tracks_changes_ = true;
-    snapshot_ = next();
-    if (!keeps_ages_)
-      forget();
+    snapshot_ = open_;
+    begin_log();
   }
   /// Whether `changed` can tell.
   [[nodiscard]] bool tracks_changes() const noexcept { return tracks_changes_; }
-  void stop_tracking() noexcept { tracks_changes_ = false; }
+  void stop_tracking() noexcept {
+    tracks_changes_ = false;
+    begin_log();
+  }
 
-  /// Calls `found(record, position)` for the live records that changed since the last snapshot, in
-  /// the order in which they were touched last.
-  template <class At, class Found>
-  void changed(At&& at, Found&& found) const {
-    for (std::uint64_t stamp = std::max(snapshot_, base_); stamp < next(); ++stamp) {
-      const std::uint32_t position = log_[stamp - base_];
-      const auto& candidate = at(position);
-      if (candidate.stamp == stamp && candidate.live)
-        found(candidate, position);
-    }
+  [[nodiscard]] bool keeps_ages() const noexcept { return keeps_ages_; }
+
+  /// Calls `found(position, order)` for the live records that changed since the last snapshot, in the
+  /// order in which they were touched last. Requires that changes are tracked.
+  template <class MarkAt, class Found>
+  void changed(MarkAt&& mark_at, Found&& found) const {
+    each_touched(keeps_ages_ ? run_of_batch(snapshot_) : 0, mark_at, found);
+  }
+  /// The same for all live records, if ages are kept; else for none.
+  template <class MarkAt, class Found>
+  void all_touched(MarkAt&& mark_at, Found&& found) const {
+    if (keeps_ages_)
+      each_touched(0, mark_at, found);
   }
 
   /// Whether so much of the log is void that `shorten` pays.
   [[nodiscard]] bool is_long() const noexcept {
     return log_.size() > 1024 && log_.size() > 4 * live_count_;
   }
-
   /// Leaves out what is void, and gives positions new numbers by `moved_to(position)`. Costs the
   /// length of the log.
-  template <class At, class MovedTo>
-  void shorten(At&& at, MovedTo&& moved_to) {
-    std::vector<std::uint64_t> valid;
-    for (std::uint64_t stamp = base_; stamp < next(); ++stamp) {
-      const auto& candidate = at(log_[stamp - base_]);
-      if (candidate.stamp == stamp && candidate.live)
-        valid.push_back(stamp);
-    }
-    const std::uint64_t base = next();
-    const auto renewed = [&](std::uint64_t stamp) {
-      const auto place = std::lower_bound(valid.begin(), valid.end(), stamp) - valid.begin();
-      return base + static_cast<std::uint64_t>(place);
-    };
-    std::vector<bucket> buckets;
-    for (const bucket& each : buckets_) {
-      if (!buckets.empty() && buckets.back().first == renewed(each.first))
-        buckets.pop_back();
-      buckets.push_back({each.time, renewed(each.first)});
-    }
-    snapshot_ = renewed(snapshot_);
-    bucketed_ = renewed(bucketed_);
-    buckets_ = std::move(buckets);
-    std::vector<std::uint32_t> log(valid.size());
-    for (std::size_t i = 0; i < log.size(); ++i) {
-      const std::uint32_t position = log_[valid[i] - base_];
-      at(position).stamp = (base + i) & record::stamp_max;
-      log[i] = moved_to(position);
-    }
+  template <class MarkAt, class MovedTo>
+  void shorten(MarkAt&& mark_at, MovedTo&& moved_to) {
+    cell_array<std::uint32_t> log;
+    std::vector<touch_run> runs;
+    std::size_t timed = 0;
+    std::size_t last_run = runs_.size();
+    each_touched(0, mark_at, [&](std::uint32_t position, std::uint64_t entry) {
+      const std::size_t run = run_of_entry(entry);
+      if (keeps_ages_ && run != std::exchange(last_run, run)) {
+        runs.push_back(runs_[run]);
+        runs.back().first = log.size();
+        timed += run < timed_ ? 1 : 0;
+      }
+      log.push_back(moved_to(position));
+    });
     log_ = std::move(log);
-    base_ = base;
-    open_ = next();
-    oldest_ = cursor_ = base_;
+    runs_ = std::move(runs);
+    timed_ = timed;
+    committed_ = log_.size();
+    oldest_ = cursor_ = 0;
   }
 
-  /// Begins anew with these records, which are all there are.
-  template <class At>
-  void restore(std::vector<touch_record> touched, At&& at) {
+  /// Whether numbers of batches have run out, so that `restore` has to give new ones.
+  [[nodiscard]] bool is_worn_out() const noexcept { return open_ > last_number_; }
+
+  /// Begins anew with these records, which are all live ones.
+  template <class MarkAt>
+  void restore(std::vector<touch_record> touched, MarkAt&& mark_at) {
     std::stable_sort(touched.begin(), touched.end());
-    base_ = next();
+    for (const touch_record& each : touched)
+      mark_at(each.position).batch = 0;
     log_.clear();
-    buckets_.clear();
+    runs_.clear();
+    timed_ = 0;
+    open_ = 1;
     for (const touch_record& each : touched) {
-      if (each.time_ms != touch_record::since_last_batch &&
-          (buckets_.empty() || buckets_.back().time.milliseconds() != each.time_ms))
-        buckets_.push_back({batch_time(std::chrono::milliseconds(each.time_ms)), next()});
-      if (each.time_ms != touch_record::since_last_batch)
-        bucketed_ = next() + 1;
-      at(each.position).stamp = next() & record::stamp_max;
+      state_mark& mark = mark_at(each.position);
+      if (mark.batch != 0)
+        continue;
+      // Numbers are left for batches to come; where so many batches are remembered, the last ones
+      // count as one.
+      const bool is_new =
+          runs_.empty() || (runs_.back().time_ms != each.time_ms && open_ <= last_number_ / 2);
+      if (is_new)
+        runs_.push_back({each.time_ms, log_.size(), open_++});
+      runs_.back().time_ms = each.time_ms;
+      mark.set_batch(runs_.back().batch);
       log_.push_back(each.position);
     }
-    if (buckets_.empty())
-      bucketed_ = base_;
-    oldest_ = cursor_ = base_;
-    open_ = snapshot_ = next();
+    timed_ = runs_.size();
+    if (!runs_.empty() && runs_.back().time_ms == touch_record::since_last_batch)
+      --timed_;
+    if (!keeps_ages_) {
+      runs_.clear();
+      timed_ = 0;
+    }
+    committed_ = log_.size();
+    oldest_ = cursor_ = 0;
     committed_live_ = live_count_;
-    if (!keeps_ages_)
-      forget();
+    snapshot_ = open_;
+    begin_log();
   }
 
   [[nodiscard]] std::size_t bytes() const noexcept {
-    return log_.capacity() * sizeof(std::uint32_t) + buckets_.capacity() * sizeof(bucket) +
-           marks_.capacity() * sizeof(mark) + states_.capacity() * sizeof(saved_state);
+    return log_.capacity() * sizeof(std::uint32_t) + runs_.capacity() * sizeof(touch_run) +
+           undo_.capacity() * sizeof(undo_record);
   }
 
 private:
-  struct mark {
-    std::uint64_t stamp : 62;
-    bool live : 1;
-  };
-  struct saved_state {
+  /// A record as it was before the open batch; `mark.saved` tells whether the state counts.
+  struct undo_record {
     std::uint32_t position;
+    state_mark mark;
     S state;
+    undo_record(std::uint32_t where, state_mark before, S&& old)
+        : position(where),
+          mark(before),
+          state(std::move(old)) {}
   };
-  /// The touches of one batch: those from `first` to the next bucket.
-  struct bucket {
-    batch_time time;
-    std::uint64_t first;
+  /// The touches of one batch: those from `first` to the next run.
+  struct touch_run {
+    std::int64_t time_ms;
+    std::size_t first;
+    std::uint32_t batch;
   };
 
-  [[nodiscard]] std::uint64_t next() const noexcept { return base_ + log_.size(); }
-  [[nodiscard]] bool is_before(std::uint64_t stamp, batch_time bound) const {
-    const auto time = time_of(stamp);
-    return time && *time < bound;
+  static state_mark old_mark(state_mark mark, bool saved) noexcept {
+    mark.saved = saved;
+    return mark;
   }
-  /// Begins the log anew behind its end.
-  void forget() noexcept {
-    base_ = next();
-    log_.clear();
-    buckets_.clear();
-    bucketed_ = open_ = snapshot_ = oldest_ = cursor_ = base_;
+  void begin(state_mark& mark, std::uint32_t position) {
+    if (mark.batch < logged_from_)
+      log_.push_back(position);
+    mark.set_batch(open_);
+    mark.saved = false;
+  }
+  void choose_what_to_log() noexcept {
+    logged_from_ = keeps_ages_ ? open_ : tracks_changes_ ? snapshot_ : 0;
+  }
+  /// Without ages the log holds what changed since a snapshot.
+  void begin_log() noexcept {
+    if (!keeps_ages_) {
+      log_.clear();
+      committed_ = 0;
+    }
+    choose_what_to_log();
+  }
+
+  /// Gives a time to the runs that have none.
+  void set_time(std::int64_t time_ms) {
+    if (timed_ != 0)
+      time_ms = std::max(time_ms, runs_[timed_ - 1].time_ms);
+    // A snapshot that did not know the time of some is to be set right by the next one.
+    snapshot_ = std::min(snapshot_, runs_[timed_].batch);
+    for (; timed_ < runs_.size(); ++timed_)
+      runs_[timed_].time_ms = time_ms;
+  }
+
+  /// The run of an entry of the log; that of the open batch comes behind all.
+  [[nodiscard]] std::size_t run_of_entry(std::size_t entry) const {
+    if (entry >= committed_)
+      return runs_.size();
+    const auto behind = std::upper_bound(
+        runs_.begin(), runs_.end(), entry,
+        [](std::size_t value, const touch_run& each) { return value < each.first; });
+    return static_cast<std::size_t>(behind - runs_.begin()) - 1;
+  }
+  /// The first run of a batch with this or a larger number.
+  [[nodiscard]] std::size_t run_of_batch(std::uint32_t batch) const {
+    const auto found = std::lower_bound(
+        runs_.begin(), runs_.end(), batch,
+        [](const touch_run& each, std::uint32_t value) { return each.batch < value; });
+    return static_cast<std::size_t>(found - runs_.begin());
+  }
+  [[nodiscard]] std::size_t end_of(std::size_t run) const noexcept {
+    if (run < runs_.size())
+      return run + 1 < runs_.size() ? runs_[run + 1].first : committed_;
+    return log_.size();
+  }
+  /// Whether a record was touched last by the batch of a run. Without ages a record is logged once.
+  [[nodiscard]] bool is_valid(const state_mark& mark, std::size_t run) const noexcept {
+    return mark.live &&
+           (!keeps_ages_ || mark.batch == (run < runs_.size() ? runs_[run].batch : open_));
+  }
+  template <class MarkAt, class Found>
+  void each_touched(std::size_t run, MarkAt& mark_at, Found&& found) const {
+    for (std::size_t i = run < runs_.size() ? runs_[run].first
+                         : keeps_ages_      ? committed_
+                                            : 0;
+         i < log_.size(); ++i) {
+      while (keeps_ages_ && i >= end_of(run))
+        ++run;
+      if (is_valid(mark_at(log_[i]), run))
+        found(log_[i], i);
+    }
   }
 
   bool keeps_ages_;
   bool tracks_changes_ = false;
-  std::uint64_t base_ = 1; ///< stamp of the first entry of the log
-  std::vector<std::uint32_t> log_;
-  std::vector<bucket> buckets_;
-  std::uint64_t bucketed_ = 1; ///< stamps before it lie in buckets
-  std::uint64_t open_ = 1;     ///< the first stamp of the open batch
-  std::uint64_t snapshot_ = 1; ///< the first stamp since the last snapshot
-  std::uint64_t oldest_ = 1;   ///< no live record has an older stamp
-  std::uint64_t cursor_ = 1;   ///< the same in the open batch
+  std::uint32_t last_number_;
+  std::uint32_t open_ = 1;     ///< number of the open batch
+  std::uint32_t snapshot_ = 1; ///< number of the first batch since the last snapshot
+  std::uint32_t logged_from_ = keeps_ages_ ? 1 : 0; ///< touches of older records are logged
+  cell_array<std::uint32_t> log_;
+  std::vector<touch_run> runs_; ///< only with ages
+  std::size_t timed_ = 0;       ///< runs that have a time
+  std::size_t committed_ = 0;   ///< entries of the log before the open batch
+  std::size_t oldest_ = 0;      ///< no live record has its entry before this one
+  std::size_t cursor_ = 0;      ///< the same in the open batch
   std::size_t live_count_ = 0;
   std::size_t committed_live_ = 0;
-  std::vector<mark> marks_;
-  std::vector<saved_state> states_;
+  cell_array<undo_record> undo_;
 };
 
 } // namespace weir::detail

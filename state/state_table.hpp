@@ -27,10 +27,14 @@ class state_table {
 public:
   using journal_type = detail::state_journal<S>;
   using record = detail::state_record<S>;
-  using run_element = typename aggregation_table<K, record>::run_element;
-  using view_type = typename aggregation_table<K, record>::view_type;
+  using table = aggregation_table<K, S, detail::state_mark>;
+  using run_element = typename table::run_element;
+  using view_type = typename table::view_type;
 
-  explicit state_table(bool keeps_ages) : journal_(keeps_ages) {
+  /// `keeps_ages` tells whether `oldest` will be asked for; for the others see the journal.
+  template <class... JournalOptions>
+  explicit state_table(bool keeps_ages, JournalOptions... options)
+      : journal_(keeps_ages, options...) {
     // nop
   }
 
@@ -39,7 +43,7 @@ public:
   template <class F>
   void locate_run(std::span<const run_element> keys, F&& on_each) {
     keys_.locate_run(keys, [&](std::size_t i, std::uint32_t position, bool) {
-      on_each(i, keys_.at(position).value, position);
+      on_each(i, record_at(position), position);
     });
   }
   [[nodiscard]] view_type key_at(std::uint32_t position) const { return keys_.at(position).key(); }
@@ -48,23 +52,22 @@ public:
   /// The record has no state at present; if it is so at the end of the batch, its key is forgotten.
   void note_removed(std::uint32_t position) { removed_.push_back(position); }
 
-  /// Gives a key a state outside of batches.
+  /// Gives a key a state; outside of batches it needs a `commit` without a time.
   template <class View>
   void put(const View& key, S state) {
     bool inserted = false;
     keys_.find_or_insert(key, table_hash(key), inserted);
     const auto position = *keys_.find_position(key);
-    record& changed = keys_.at(position).value;
+    const record changed = record_at(position);
     journal_.save(changed, position);
     changed.state = std::move(state);
-    journal_.set_live(changed, true);
-    commit(std::nullopt);
+    journal_.set_live(changed.mark, true);
   }
 
   /// Calls `found(record, position)` for states that were touched longest ago; see the journal.
   template <class Found>
   void oldest(std::optional<batch_time> before, Found&& found) {
-    journal_.oldest(before, at(), found);
+    journal_.oldest(before, records(), found);
   }
 
   /// Ends the batch of a time; without one, what was touched belongs to the next batch.
@@ -77,11 +80,13 @@ public:
     if (holes_ > 1024 && holes_ > keys_.size() / 2)
       compact();
     else if (journal_.is_long())
-      journal_.shorten(at(), [](std::uint32_t position) { return position; });
+      journal_.shorten(marks(), [](std::uint32_t position) { return position; });
+    if (journal_.is_worn_out())
+      renumber();
   }
 
   void roll_back() noexcept {
-    journal_.roll_back(at());
+    journal_.roll_back(records());
     keys_.rewind(committed_);
     removed_.clear();
   }
@@ -95,8 +100,8 @@ public:
   template <class F>
   void for_each(F&& each) const {
     for (const auto& entry : keys_)
-      if (entry.value.live)
-        each(entry.key(), entry.value.state);
+      if (entry.note.live)
+        each(entry.key(), entry.value);
   }
 
   // -- snapshots, between batches --------------------------------------------------------------
@@ -104,26 +109,24 @@ public:
   /// Writes the states of the keys for which `wanted(key)` is true.
   template <class Wanted>
   void write(snapshot_writer& out, Wanted&& wanted) const {
-    std::uint64_t count = 0;
-    for (const auto& entry : keys_)
-      count += entry.value.live && wanted(entry.key()) ? 1 : 0;
-    out.write(count);
-    for (const auto& entry : keys_)
-      if (entry.value.live && wanted(entry.key()))
-        write_entry(out, entry);
+    std::vector<std::uint64_t> orders(keys_.size());
+    journal_.all_touched(
+        marks(), [&](std::uint32_t position, std::uint64_t order) { orders[position] = order; });
+    const auto goes_out = [&](const auto& entry) { return entry.note.live && wanted(entry.key()); };
+    out.write(static_cast<std::uint64_t>(std::count_if(keys_.begin(), keys_.end(), goes_out)));
+    for (std::uint32_t position = 0; position < keys_.size(); ++position)
+      if (const auto& entry = keys_.at(position); goes_out(entry))
+        write_entry(out, entry, orders[position]);
   }
   /// Adds what `write` wrote, of the wanted keys.
   template <class Wanted>
   void read(snapshot_reader& in, Wanted&& wanted) {
-    std::vector<detail::touch_record> touched;
+    std::vector<detail::touch_record> fresh;
     for (auto left = in.read<std::uint64_t>(); left != 0; --left)
-      read_entry(in, wanted, touched);
-    for (std::uint32_t position = 0; position < keys_.size(); ++position) {
-      const record& known = keys_.at(position).value;
-      if (known.live && known.stamp != 0)
-        touched.push_back({stored_time(known), known.stamp, position});
-    }
-    journal_.restore(std::move(touched), at());
+      read_entry(in, wanted, fresh);
+    auto touched = touches();
+    touched.insert(touched.end(), fresh.begin(), fresh.end());
+    journal_.restore(std::move(touched), marks());
     committed_ = keys_.end_mark();
   }
 
@@ -138,15 +141,15 @@ public:
       if (wanted(key))
         out.write(key);
     // In the order of the table, so that new keys come in theirs when they are read.
-    std::vector<std::uint32_t> changed;
-    journal_.changed(at(), [&](const record&, std::uint32_t position) {
+    std::vector<std::pair<std::uint32_t, std::uint64_t>> changed;
+    journal_.changed(marks(), [&](std::uint32_t position, std::uint64_t order) {
       if (wanted(key_at(position)))
-        changed.push_back(position);
+        changed.emplace_back(position, order);
     });
     std::sort(changed.begin(), changed.end());
     out.write(static_cast<std::uint64_t>(changed.size()));
-    for (const std::uint32_t position : changed)
-      write_entry(out, keys_.at(position));
+    for (const auto& [position, order] : changed)
+      write_entry(out, keys_.at(position), order);
   }
   /// Applies what `write_changes` wrote, for the wanted keys.
   template <class Wanted>
@@ -155,7 +158,7 @@ public:
       const K key = in.read<K>();
       const auto position = keys_.find_position(key);
       if (position && wanted(key)) {
-        journal_.set_live(keys_.at(*position).value, false);
+        journal_.set_live(keys_.at(*position).note, false);
         forget(*position);
       }
     }
@@ -167,55 +170,82 @@ public:
   }
 
 private:
-  auto at() {
-    return [this](std::uint32_t position) -> record& { return keys_.at(position).value; };
+  record record_at(std::uint32_t position) noexcept {
+    auto& entry = keys_.at(position);
+    return {entry.value, entry.note};
   }
-  auto at() const {
-    return [this](std::uint32_t position) -> const record& { return keys_.at(position).value; };
+  auto records() {
+    return [this](std::uint32_t position) { return record_at(position); };
+  }
+  auto marks() {
+    return
+        [this](std::uint32_t position) -> detail::state_mark& { return keys_.at(position).note; };
+  }
+  auto marks() const {
+    return [this](std::uint32_t position) -> const detail::state_mark& {
+      return keys_.at(position).note;
+    };
   }
 
   /// Takes out a key without a state; it may have been noted several times.
   void forget(std::uint32_t position) {
-    record& empty = keys_.at(position).value;
-    if (empty.live || empty.stamp == hole)
+    detail::state_mark& empty = keys_.at(position).note;
+    if (empty.live || empty.batch == detail::state_mark::erased)
       return;
     if (journal_.tracks_changes()) {
       gone_.push_back(to_key(position));
       // Past this, a whole snapshot is the smaller one.
-      if (gone_.size() > std::max<std::size_t>(1024, journal_.live_count())) {
-        gone_.clear();
-        journal_.stop_tracking();
-      }
+      if (gone_.size() > std::max<std::size_t>(1024, journal_.live_count()))
+        stop_tracking();
     }
-    empty.stamp = hole;
+    empty.set_batch(detail::state_mark::erased);
     keys_.erase(position);
     ++holes_;
+  }
+  void stop_tracking() noexcept {
+    gone_.clear();
+    journal_.stop_tracking();
   }
   K to_key(std::uint32_t position) const { return K(keys_.at(position).key()); }
 
   void compact() {
     std::vector<std::uint32_t> places(keys_.size());
-    const auto live = [this](std::uint32_t position) { return keys_.at(position).value.live; };
+    const auto live = [this](std::uint32_t position) { return keys_.at(position).note.live; };
     std::uint32_t next = 0;
     for (std::uint32_t position = 0; position < places.size(); ++position)
       places[position] = live(position) ? next++ : 0;
-    journal_.shorten(at(), [&](std::uint32_t position) { return places[position]; });
+    journal_.shorten(marks(), [&](std::uint32_t position) { return places[position]; });
     keys_.retain(live, [](std::uint32_t, std::uint32_t) {});
     holes_ = 0;
     committed_ = keys_.end_mark();
   }
 
-  [[nodiscard]] std::int64_t stored_time(const record& of) const {
-    const auto time = journal_.time_of(of.stamp);
-    return time ? time->milliseconds() : detail::touch_record::since_last_batch;
+  /// Numbers of batches begin anew; the next snapshot is a whole one.
+  void renumber() {
+    stop_tracking();
+    journal_.restore(touches(), marks());
+  }
+  /// When each key was touched last, but for those that were just read.
+  std::vector<detail::touch_record> touches() const {
+    std::vector<detail::touch_record> out;
+    const auto add = [&](std::uint32_t position, std::uint64_t order) {
+      out.push_back({journal_.time_of(keys_.at(position).note), order, position});
+    };
+    if (journal_.keeps_ages())
+      journal_.all_touched(marks(), add);
+    else
+      for (std::uint32_t position = 0; position < keys_.size(); ++position)
+        if (keys_.at(position).note.live && keys_.at(position).note.batch != 0)
+          add(position, 0);
+    return out;
   }
 
   template <class Entry>
-  void write_entry(snapshot_writer& out, const Entry& entry) const {
+  void write_entry(snapshot_writer& out, const Entry& entry, std::uint64_t order) const {
     out.write(entry.key());
-    out.write(entry.value.state);
-    out.write(stored_time(entry.value));
-    out.write(static_cast<std::uint64_t>(entry.value.stamp));
+    out.write(entry.value);
+    out.write(journal_.time_of(entry.note));
+    out.write(order);
   }
 
   template <class Wanted>
@@ -223,22 +253,22 @@ private:
     const K key = in.read<K>();
     S state = in.read_state<S>();
     const auto time = in.read<std::int64_t>();
-    const auto stamp = in.read<std::uint64_t>();
+    const auto order = in.read<std::uint64_t>();
     if (!wanted(key))
       return;
     bool inserted = false;
     keys_.find_or_insert(key, table_hash(key), inserted);
-    record& restored = keys_.at(*keys_.find_position(key)).value;
+    const std::uint32_t position = *keys_.find_position(key);
+    const record restored = record_at(position);
     restored.state = std::move(state);
-    restored.stamp = 0;
-    journal_.set_live(restored, true);
-    touched.push_back({time, stamp, *keys_.find_position(key)});
+    restored.mark.set_batch(0);
+    journal_.set_live(restored.mark, true);
+    touched.push_back({time, order, position});
   }
-  static constexpr std::uint64_t hole = record::stamp_max; ///< the stamp of an erased key
 
-  aggregation_table<K, record> keys_;
+  table keys_;
   journal_type journal_;
-  typename aggregation_table<K, record>::mark committed_;
+  typename table::mark committed_;
   std::vector<std::uint32_t> removed_;
   std::size_t holes_ = 0;
   std::vector<K> gone_;

@@ -20,8 +20,7 @@ void* counted_allocation(std::size_t size) {
 
 } // namespace
 
-// For the whole executable; over-aligned types keep the library's own. Not inlined: the compiler would
-// see a `new` next to a `free` and warn.
+// For the whole executable. Not inlined: the compiler would see a `new` next to a `free` and warn.
 [[gnu::noinline]] void* operator new(std::size_t size) {
   return counted_allocation(size);
 }
@@ -34,6 +33,19 @@ void* counted_allocation(std::size_t size) {
 }
 [[gnu::noinline]] void* operator new[](std::size_t size, const std::nothrow_t& tag) noexcept {
   return operator new(size, tag);
+}
+[[gnu::noinline]] void* operator new(std::size_t size, std::align_val_t alignment) {
+  allocations.fetch_add(1, std::memory_order_relaxed);
+  const auto unit = static_cast<std::size_t>(alignment);
+  if (void* memory = std::aligned_alloc(unit, (size + unit - 1) / unit * unit))
+    return memory;
+  throw std::bad_alloc();
+}
+[[gnu::noinline]] void operator delete(void* memory, std::align_val_t) noexcept {
+  std::free(memory);
+}
+[[gnu::noinline]] void operator delete(void* memory, std::size_t, std::align_val_t) noexcept {
+  std::free(memory);
 }
 [[gnu::noinline]] void operator delete(void* memory) noexcept {
   std::free(memory);
@@ -131,4 +143,19 @@ TEST_CASE("a join of words allocates for each chunk, never for each word") {
   INFO(count << " allocations for 100,000 words in 20 chunks of lines");
   // A shuffle of each side into four, and the results.
   CHECK(count < 6 * 20 * 20);
+}
+
+TEST_CASE("the states of two copies of a stage share no cache line") {
+  topology plan(std::chrono::milliseconds(1000), 2);
+  const auto pairs = test_source<std::pair<std::int64_t, std::int64_t>>(plan);
+  const auto summed = pairs.update_state_by_key(
+      [](std::span<const std::int64_t>, const std::optional<std::int64_t>& old) { return old; });
+  const auto mapped = pairs.map_with_state<std::int64_t>(
+      [](std::int64_t, const std::optional<std::int64_t>&, state<std::int64_t>&) { return 0; });
+  for (const node_id id : {summed.node(), mapped.node()})
+    for (std::uint32_t copy = 0; copy < 2; ++copy) {
+      const auto made = plan.node(id).make_stage({copy, 2});
+      // It begins on a line, and is made of whole ones; its tables and buffers are `take_block`s.
+      CHECK(reinterpret_cast<std::uintptr_t>(made.get()) % detail::cache_line_bytes == 0);
+    }
 }
