@@ -53,30 +53,21 @@ public:
   /// forgotten.
   template <class Update>
   void rewrite(Update&& update) {
+    differs_.assign(tracks_changes_ ? flags_.size() : 0, 0);
     std::uint32_t position = 0;
     for (const auto& old : chunks_) {
-      // Text of keys is shared, unless the chunk has become so small that it joins the next one. Text
-      // of states would be kept for ever with it, so it is all copied there.
-      const bool shares = !contains_text<S> && old->size() >= chunk_limits::elements / 2;
-      if (shares) {
+      // A chunk that has become small joins the next one. Text of states that lies in the old buffers
+      // would be kept for ever with them, so it is all copied.
+      if (contains_text<S> || old->size() < chunk_limits::elements / 2) {
+        copy_chunk(update, *old, position);
+      } else {
         finish_chunk();
-        builder_.keeper().source(old->buffers());
-      }
-      const column<K>& keys = old->items().keys();
-      const column<S>& states = old->items().values();
-      for (std::size_t i = 0; i < keys.size(); ++i, ++position) {
-        while ((flags_[position] & live) == 0)
-          ++position;
-        one_key(update, position, keys[i], optional_view<S>(states[i]));
-      }
-      if (shares) {
-        finish_chunk();
-        builder_.keeper().source({});
+        follow_chunk(update, *old, position);
       }
     }
     for (position = static_cast<std::uint32_t>(flags_.size()); position < keys_.size(); ++position)
-      one_key(update, position, static_cast<view_of<K>>(keys_.at(position).key()),
-              optional_view<S>());
+      copy_key(update, position, static_cast<view_of<K>>(keys_.at(position).key()),
+               optional_view<S>());
     finish_chunk();
   }
   /// The chunks of the batch's states.
@@ -126,9 +117,8 @@ public:
     } else {
       last_data_.clear();
     }
-    for (const std::uint32_t position : changed_)
-      flags_[position] |= changed;
-    changed_.clear();
+    for (std::size_t position = 0; position < differs_.size(); ++position)
+      flags_[position] |= differs_[position];
     for (const std::uint32_t position : forgotten_)
       forget(position);
     forgotten_.clear();
@@ -140,7 +130,8 @@ public:
     replacement_.reset();
     builder_.clear();
     next_.clear();
-    changed_.clear();
+    differs_.clear();
+    left_out_.clear();
     forgotten_.clear();
     keys_.rewind(committed_);
   }
@@ -231,14 +222,75 @@ private:
   static constexpr std::uint8_t live = 1;
   static constexpr std::uint8_t changed = 2; ///< since the last snapshot
 
+  /// Calls `body(i, position)` for each element of a chunk of states, of which the first is at `position`
+  /// or at the next key that has a state.
+  template <class F>
+  void each_of(const pairs& part, std::uint32_t& position, F&& body) const {
+    for (std::size_t i = 0; i < part.size(); ++i, ++position) {
+      while ((flags_[position] & live) == 0)
+        ++position;
+      body(i, position);
+    }
+  }
+
+  /// Makes the states of a chunk anew, beside the same keys, whose text stays where it is.
+  template <class Update>
+  void follow_chunk(Update& update, const pairs& old, std::uint32_t& position) {
+    const column<K>& keys = old.items().keys();
+    const column<S>& states = old.items().values();
+    column<S> next;
+    next.reserve(old.size());
+    each_of(old, position, [&](std::size_t i, std::uint32_t at) {
+      bool kept = false;
+      const optional_view<S> before(states[i]);
+      update(at, keys[i], before, [&](S&& state) {
+        kept = true;
+        note_change(at, before, state);
+        next.push(std::move(state), builder_.keeper());
+      });
+      if (!kept) [[unlikely]] {
+        forgotten_.push_back(at);
+        left_out_.push_back(static_cast<std::uint32_t>(i));
+      }
+    });
+    if (next.size() == 0)
+      return left_out_.clear();
+    next_.push_back(std::make_shared<pairs>(
+        column<std::pair<K, S>>(kept_keys(keys), std::move(next)),
+        std::vector<text_buffer>(old.buffers().begin(), old.buffers().end())));
+  }
+  /// The keys of a chunk but for those that are `left_out_`, which is empty afterwards.
+  column<K> kept_keys(const column<K>& keys) {
+    if (left_out_.empty())
+      return keys;
+    std::vector<std::uint32_t> places;
+    auto next_out = left_out_.begin();
+    for (std::uint32_t i = 0; i < keys.size(); ++i)
+      if (next_out != left_out_.end() && *next_out == i)
+        ++next_out;
+      else
+        places.push_back(i);
+    left_out_.clear();
+    column<K> kept;
+    kept.append_at(keys, places);
+    return kept;
+  }
+
+  /// Makes the states of a chunk anew in the builder, whose chunks need not begin and end with it.
+  template <class Update>
+  void copy_chunk(Update& update, const pairs& old, std::uint32_t& position) {
+    each_of(old, position, [&](std::size_t i, std::uint32_t at) {
+      copy_key(update, at, old.items().keys()[i], optional_view<S>(old.items().values()[i]));
+    });
+  }
   template <class Update, class Key>
-  void one_key(Update& update, std::uint32_t position, const Key& key,
-               const optional_view<S>& old) {
+  void copy_key(Update& update, std::uint32_t position, const Key& key,
+                const optional_view<S>& old) {
     bool kept = false;
     update(position, key, old, [&](S&& state) {
       kept = true;
-      if (tracks_changes_ && old && !same(*old, state))
-        changed_.push_back(position);
+      if (old)
+        note_change(position, old, state);
       if (builder_.empty())
         builder_.reserve(std::min(chunk_limits::elements, keys_.size() - position));
       builder_.push(std::pair<view_of<K>, S&&>(key, std::move(state)));
@@ -247,6 +299,10 @@ private:
     });
     if (!kept)
       forgotten_.push_back(position);
+  }
+  void note_change(std::uint32_t position, const optional_view<S>& old, const S& state) {
+    if (tracks_changes_)
+      differs_[position] = same(*old, state) ? 0 : changed;
   }
   template <class View>
   static bool same(const View& old, const S& state) {
@@ -265,11 +321,9 @@ private:
   void for_each_position(F&& each) const {
     std::uint32_t position = 0;
     for (const auto& part : chunks_)
-      for (std::size_t i = 0; i < part->size(); ++i, ++position) {
-        while ((flags_[position] & live) == 0)
-          ++position;
-        each(position, part->items().keys()[i], part->items().values()[i]);
-      }
+      each_of(*part, position, [&](std::size_t i, std::uint32_t at) {
+        each(at, part->items().keys()[i], part->items().values()[i]);
+      });
   }
 
   std::uint32_t add(const K& key) {
@@ -332,8 +386,9 @@ private:
   // Of the open batch:
   chunk_builder<std::pair<K, S>> builder_;
   std::vector<std::shared_ptr<const pairs>> next_;
-  std::vector<std::uint32_t> changed_;
+  std::vector<std::uint8_t> differs_; ///< `changed` for each key whose state is another one
   std::vector<std::uint32_t> forgotten_;
+  std::vector<std::uint32_t> left_out_;         ///< of the chunk that is worked on
   std::unique_ptr<carried_states> replacement_; ///< where all keys were replaced
 };
 

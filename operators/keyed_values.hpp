@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
+#include <limits>
 #include <memory>
 #include <span>
 #include <type_traits>
@@ -56,6 +58,9 @@ namespace detail {
 
 /// The values of a batch, grouped by the position of their key; those of a key stay in order. The
 /// chunks must stay alive as long as the groups are used.
+///
+/// Costs the values, not the keys: a position that has values gets the number of a group. Numbers go on
+/// from batch to batch, so those of earlier batches are known to be void.
 template <class K, class V>
 class keyed_values {
   using pairs = chunk<std::pair<K, V>>;
@@ -63,40 +68,46 @@ class keyed_values {
 public:
   /// Adds a chunk; `positions` says where its keys are.
   void add(std::shared_ptr<const pairs> items) { chunks_.push_back(std::move(items)); }
-  std::vector<std::uint32_t>& positions() noexcept { return positions_; }
+  cell_array<std::uint32_t>& positions() noexcept { return positions_; }
 
-  /// Sorts what was added by position; `keys` is more than the largest. Costs one pass over as many
-  /// counters and two over the values.
+  /// Sorts what was added by position; `keys` is more than the largest.
   void group(std::size_t keys) {
-    ends_.assign(keys, 0);
-    for (const std::uint32_t position : positions_)
-      ++ends_[position];
-    std::uint32_t sum = 0;
-    for (std::uint32_t& end : ends_)
-      end = std::exchange(sum, sum + end);
-    if (positions_.size() > capacity_) {
-      capacity_ = positions_.size() * 5 / 4;
-      cells_ = std::make_unique<value_cell<V>[]>(capacity_);
+    if (positions_.size() > std::numeric_limits<std::uint32_t>::max() - first_group_) {
+      std::fill(group_at_.begin(), group_at_.end(), 0);
+      first_group_ = 1;
     }
-    // Each position's begin moves to its end, which is where the next one begins.
-    const std::uint32_t* position = positions_.data();
-    for (const auto& part : chunks_) {
-      const column<V>& values = part->items().values();
-      for (std::size_t i = 0; i < values.size(); ++i)
-        cells_[ends_[*position++]++] = to_cell(values[i]);
+    group_at_.resize(keys);
+    groups_.clear();
+    groups_.reserve(positions_.size());
+    ends_.clear();
+    for (const std::uint32_t position : positions_) {
+      std::uint32_t& number = group_at_[position];
+      if (number < first_group_) {
+        number = first_group_ + static_cast<std::uint32_t>(ends_.size());
+        ends_.push_back(0);
+      }
+      groups_.push_back(number - first_group_);
+      ++ends_[number - first_group_];
     }
+    gather();
   }
   std::span<const value_cell<V>> at(std::size_t position) const noexcept {
-    const std::size_t begin = position == 0 ? 0 : ends_[position - 1];
-    return {cells_.get() + begin, ends_[position] - begin};
+    if (group_at_[position] < first_group_)
+      return {};
+    const std::size_t group = group_at_[position] - first_group_;
+    const std::size_t begin = group == 0 ? 0 : ends_[group - 1];
+    return {cells_.get() + begin, ends_[group] - begin};
   }
 
   void clear() noexcept {
+    first_group_ += static_cast<std::uint32_t>(ends_.size());
+    ends_.clear();
     positions_.clear();
     chunks_.clear();
   }
   std::size_t bytes() const noexcept {
-    return (positions_.capacity() + ends_.capacity()) * sizeof(std::uint32_t) +
+    return (positions_.capacity() + groups_.capacity() + ends_.capacity() + group_at_.capacity()) *
+               sizeof(std::uint32_t) +
            capacity_ * sizeof(value_cell<V>);
   }
 
@@ -109,9 +120,30 @@ private:
       return value;
   }
 
+  /// Brings the values of each group together.
+  void gather() {
+    std::uint32_t sum = 0;
+    for (std::uint32_t& end : ends_)
+      end = std::exchange(sum, sum + end);
+    if (positions_.size() > capacity_) {
+      capacity_ = positions_.size() * 5 / 4;
+      cells_ = std::make_unique<value_cell<V>[]>(capacity_);
+    }
+    // Each group's begin moves to its end, which is where the next one begins.
+    const std::uint32_t* group = groups_.data();
+    for (const auto& part : chunks_) {
+      const column<V>& values = part->items().values();
+      for (std::size_t i = 0; i < values.size(); ++i)
+        cells_[ends_[*group++]++] = to_cell(values[i]);
+    }
+  }
+
   std::vector<std::shared_ptr<const pairs>> chunks_;
-  std::vector<std::uint32_t> positions_;
-  std::vector<std::uint32_t> ends_;
+  cell_array<std::uint32_t> positions_;
+  cell_array<std::uint32_t> groups_; ///< of each value
+  cell_array<std::uint32_t> ends_;   ///< of each group
+  std::vector<std::uint32_t, block_allocator<std::uint32_t>> group_at_;
+  std::uint32_t first_group_ = 1; ///< of the batch; smaller numbers are void
   std::unique_ptr<value_cell<V>[]> cells_;
   std::size_t capacity_ = 0;
 };
