@@ -32,14 +32,24 @@ const string_array_data& text_lists_of(const frame& data, const std::string& nam
 string_array_data
 make_text_lists(std::size_t rows,
                 const std::function<void(const row_block&, string_array_data&)>& fill) {
-  return parallel_reduce<string_array_data>(
-      block_plan(rows),
-      [&](const row_block& block) {
-        auto part = string_array_data();
-        fill(block, part);
-        return part;
-      },
-      [](string_array_data& total, string_array_data&& next) { total.append(next); });
+  const auto plan = block_plan(rows);
+  auto parts = std::vector<string_array_data>(plan.blocks());
+  parallel_for(plan, [&](const row_block& block) {
+    auto part = string_array_data();
+    fill(block, part);
+    parts[block.index] = std::move(part);
+  });
+  // Text by text: to append a whole part makes room for that part alone, and copies what is there.
+  auto all = string_array_data();
+  for (auto& part : parts) {
+    for (std::size_t row = 0; row < part.size(); ++row) {
+      for (auto at = part.begin_of(row); at < part.end_of(row); ++at)
+        all.add(part.elements()[at]);
+      all.end_row();
+    }
+    part = {};
+  }
+  return all;
 }
 
 } // namespace weir::ml

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <weir/ml/frame/column_data.hpp>
 
+#include <weir/ml/support/huge_pages.hpp>
 #include <weir/ml/support/require.hpp>
 
 namespace weir::ml {
@@ -24,9 +25,12 @@ vector_data vector_data::of_rows(std::size_t rows, std::size_t cols, std::vector
 }
 
 void vector_data::reserve(std::size_t rows, std::size_t values) {
-  values_.reserve(values);
-  if (!places_.empty())
-    places_.reserve(rows);
+  reserve_large(values_, values);
+  if (places_.empty())
+    return;
+  reserve_large(places_, rows);
+  if (!indices_.empty())
+    reserve_large(indices_, values);
 }
 
 // Gives each row so far a place of its own, once one comes that is not like them.

@@ -2,6 +2,7 @@
 #include <weir/ml/linalg/blas.hpp>
 
 #include <weir/ml/linalg/eigen_maps.hpp>
+#include <weir/ml/linalg/sparse_loops.hpp>
 #include <weir/ml/support/require.hpp>
 
 #include <cmath>
@@ -32,21 +33,6 @@ void for_each_pair(vector_view a, vector_view b, F&& f) {
     else
       f(a.values()[i++], b.values()[j++]);
   }
-}
-
-// Four sums at a time, which need not wait for one another.
-double dot_sparse(vector_view sparse, const double* dense) noexcept {
-  const auto* const indices = sparse.indices().data();
-  const auto* const values = sparse.values().data();
-  const auto count = sparse.values().size();
-  double sums[4] = {};
-  auto i = std::size_t{0};
-  for (; i + 4 <= count; i += 4)
-    for (std::size_t u = 0; u < 4; ++u)
-      sums[u] += values[i + u] * dense[indices[i + u]];
-  for (; i < count; ++i)
-    sums[0] += values[i] * dense[indices[i]];
-  return (sums[0] + sums[1]) + (sums[2] + sums[3]);
 }
 
 double sqdist_sparse_dense(vector_view sparse, std::span<const double> dense) {
@@ -112,7 +98,7 @@ void axpy(double alpha, vector_view x, std::span<double> y) noexcept {
   if (x.is_dense())
     as_eigen(y) += alpha * as_eigen(x.values());
   else
-    x.for_each_active([&](std::size_t i, double value) { y[i] += alpha * value; });
+    add_sparse(alpha, x, y.data());
 }
 
 void scal(double alpha, std::span<double> x) noexcept {

@@ -24,25 +24,36 @@ feature_scaling::feature_scaling(const training_data& data, const std::string& f
     centres_ = summary.mean().to_array();
 }
 
-void feature_scaling::unscale(std::span<double> coefficients,
-                              std::span<double> intercepts) const noexcept {
-  const auto outputs = size() == 0 ? 0 : coefficients.size() / size();
-  for (std::size_t j = 0; j < size(); ++j)
-    for (std::size_t c = 0; c < outputs; ++c) {
-      auto& coefficient = coefficients[j * outputs + c];
-      coefficient *= factors_[j];
-      if (centred())
-        intercepts[c] -= centres_[j] * coefficient;
-    }
+void feature_scaling::unscale(std::span<double> coefficients, std::span<double> intercepts) const {
+  const auto outputs = intercepts.size();
+  const auto shifts = parallel_reduce<std::vector<double>>(
+      plan_of_vector(size()),
+      [&](const row_block& features) {
+        auto part = std::vector<double>(outputs);
+        for (auto j = features.begin; j < features.end; ++j)
+          for (std::size_t c = 0; c < outputs; ++c) {
+            auto& coefficient = coefficients[j * outputs + c];
+            coefficient *= factors_[j];
+            if (centred())
+              part[c] += centres_[j] * coefficient;
+          }
+        return part;
+      },
+      [](std::vector<double>& total, const std::vector<double>& next) {
+        std::transform(total.begin(), total.end(), next.begin(), total.begin(), std::plus<>());
+      });
+  for (std::size_t c = 0; c < shifts.size(); ++c)
+    intercepts[c] -= shifts[c];
 }
 
-void feature_scaling::scale_gradient(std::span<double> gradient,
+void feature_scaling::scale_gradient(const row_block& features, std::span<double> gradient,
                                      std::span<const double> by_intercepts) const noexcept {
   const auto outputs = by_intercepts.size();
-  for (std::size_t j = 0; j < size(); ++j)
-    for (std::size_t c = 0; c < outputs; ++c) {
+  auto* slope = gradient.data();
+  for (auto j = features.begin; j < features.end; ++j)
+    for (std::size_t c = 0; c < outputs; ++c, ++slope) {
       const auto shift = centred() ? centres_[j] * by_intercepts[c] : 0.0;
-      gradient[j * outputs + c] = (gradient[j * outputs + c] - shift) * factors_[j];
+      *slope = (*slope - shift) * factors_[j];
     }
 }
 
@@ -60,14 +71,18 @@ bool elastic_net::has_l1() const noexcept {
   return std::any_of(l1.begin(), l1.end(), [](double weight) { return weight > 0.0; });
 }
 
-double elastic_net::add_ridge(std::span<const double> x,
-                              std::span<double> gradient) const noexcept {
-  auto sum = 0.0;
-  for (std::size_t j = 0; j < l2.size(); ++j) {
-    gradient[j] += l2[j] * x[j];
-    sum += l2[j] * x[j] * x[j];
-  }
-  return 0.5 * sum;
+double elastic_net::add_ridge(std::span<const double> x, std::span<double> gradient) const {
+  return 0.5 * parallel_reduce<double>(
+                   plan_of_vector(l2.size()),
+                   [&](const row_block& run) {
+                     auto sum = 0.0;
+                     for (auto j = run.begin; j < run.end; ++j) {
+                       gradient[j] += l2[j] * x[j];
+                       sum += l2[j] * x[j] * x[j];
+                     }
+                     return sum;
+                   },
+                   [](double& total, double next) { total += next; });
 }
 
 } // namespace weir::ml

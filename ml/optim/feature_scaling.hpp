@@ -3,6 +3,7 @@
 
 #include <weir/ml/pipeline/training_data.hpp>
 #include <weir/ml/stat/summarizer.hpp>
+#include <weir/ml/support/plan_of_vector.hpp>
 
 #include <string>
 #include <vector>
@@ -27,10 +28,10 @@ public:
 
   /// Turns coefficients of scaled features (`outputs` of each) into those of features, in place, and
   /// subtracts from the intercepts what the centres contribute.
-  void unscale(std::span<double> coefficients, std::span<double> intercepts) const noexcept;
-  /// Turns derivatives by the coefficients of features into those by the coefficients of scaled
+  void unscale(std::span<double> coefficients, std::span<double> intercepts) const;
+  /// Turns derivatives by the coefficients of some features into those by the coefficients of scaled
   /// ones, in place; `by_intercepts` are the derivatives by the intercepts.
-  void scale_gradient(std::span<double> gradient,
+  void scale_gradient(const row_block& features, std::span<double> gradient,
                       std::span<const double> by_intercepts) const noexcept;
 
 private:
@@ -57,7 +58,7 @@ struct elastic_net {
   }
   [[nodiscard]] bool has_l1() const noexcept;
   /// Adds the smooth part to a gradient, and gives its value.
-  double add_ridge(std::span<const double> x, std::span<double> gradient) const noexcept;
+  double add_ridge(std::span<const double> x, std::span<double> gradient) const;
 };
 
 } // namespace weir::ml

@@ -8,15 +8,18 @@
 namespace weir::ml {
 
 /// The last steps of a search and what they changed in the gradient: an approximation of the inverse
-/// of the Hessian. A value; not thread-safe.
+/// of the Hessian. Vectors are gone through in parallel, by runs that do not depend on the number of
+/// threads. A value; not thread-safe.
 class lbfgs_memory {
 public:
   explicit lbfgs_memory(std::size_t corrections_max = 10) : corrections_max_(corrections_max) {
     // nop
   }
 
-  /// Takes a step; passed by if the curvature along it is not positive.
-  void add(std::span<const double> step, std::span<const double> gradient_change);
+  /// Takes the step from one point to another, with the gradients there; passed by if the curvature
+  /// along it is not positive.
+  void add(std::span<const double> from, std::span<const double> to,
+           std::span<const double> gradient_from, std::span<const double> gradient_to);
   void clear() noexcept;
   [[nodiscard]] bool empty() const noexcept { return corrections_.empty(); }
 
@@ -33,6 +36,7 @@ private:
   std::size_t corrections_max_;
   double scale_ = 1.0;
   std::vector<correction> corrections_; ///< the oldest first
+  correction spare_;                    ///< for the next step
 };
 
 } // namespace weir::ml

@@ -17,25 +17,19 @@ block_plan plan_for(std::size_t rows, std::size_t parameters) {
       rows, std::clamp<std::size_t>(numbers_max / std::max<std::size_t>(parameters, 1), 4, 64));
 }
 
+void add(std::span<double> to, std::span<const double> from) {
+  for (std::size_t i = 0; i < to.size(); ++i)
+    to[i] += from[i];
+}
+
 } // namespace
 
-/// What rows add up to.
+/// What the rows of a block add up to.
 struct linear_objective::sums {
   double loss = 0.0;
   std::vector<double> by_coefficients;
   std::vector<double> by_intercepts;
   std::vector<double> by_extra;
-
-  void merge(const sums& next) {
-    const auto add = [](std::vector<double>& to, const std::vector<double>& from) {
-      for (std::size_t i = 0; i < to.size(); ++i)
-        to[i] += from[i];
-    };
-    loss += next.loss;
-    add(by_coefficients, next.by_coefficients);
-    add(by_intercepts, next.by_intercepts);
-    add(by_extra, next.by_extra);
-  }
 };
 
 linear_objective::linear_objective(const training_data& data, const feature_scaling& scaling,
@@ -48,45 +42,60 @@ linear_objective::linear_objective(const training_data& data, const feature_scal
   penalty_.resize(size());
 }
 
-linear_objective::sums linear_objective::sum_rows(std::span<const double> coefficients,
-                                                  std::span<const double> intercepts,
-                                                  std::span<const double> extra) const {
+/// A part for each block of rows, in their order.
+std::vector<linear_objective::sums> linear_objective::sum_rows(const linear_parameters& at) const {
   const auto& rows = data_.features.vectors();
   const auto outputs = loss_.outputs();
   const auto step = rows_in_cache(rows);
-  const auto sum_block = [&](const row_block& block) {
-    auto part = sums{0.0, std::vector<double>(coefficients.size()), std::vector<double>(outputs),
-                     std::vector<double>(extra.size())};
+  const auto plan = plan_for(rows.size(), at.coefficients.size());
+  auto parts = std::vector<sums>(plan.blocks());
+  parallel_for(plan, [&](const row_block& block) {
+    auto part = sums{0.0, std::vector<double>(at.coefficients.size()), std::vector<double>(outputs),
+                     std::vector<double>(at.extra.size())};
     auto margins = std::vector<double>(step * outputs);
     for (auto begin = block.begin; begin < block.end; begin += step) {
       const auto few = row_block{block.index, begin, std::min(begin + step, block.end)};
       const auto derivatives = std::span(margins).first(few.size() * outputs);
-      multiply_rows(rows, few, coefficients, intercepts, derivatives);
-      part.loss += loss_.evaluate(few, derivatives, extra, part.by_extra);
+      multiply_rows(rows, few, at.coefficients, at.intercepts, derivatives);
+      part.loss += loss_.evaluate(few, derivatives, at.extra, part.by_extra);
       add_products(rows, few, derivatives, outputs, part.by_coefficients);
       for (std::size_t i = 0; i < derivatives.size(); i += outputs)
         for (std::size_t c = 0; c < outputs; ++c)
           part.by_intercepts[c] += derivatives[i + c];
     }
-    return part;
-  };
-  return parallel_reduce<sums>(plan_for(rows.size(), coefficients.size()), sum_block,
-                               [](sums& total, const sums& next) { total.merge(next); });
+    parts[block.index] = std::move(part);
+  });
+  return parts;
 }
 
 double linear_objective::smooth(std::span<const double> parameters,
                                 std::span<double> gradient) const {
-  const auto at = linear_parameters(parameters, scaling_, loss_, fit_intercept_);
-  auto total = sum_rows(at.coefficients, at.intercepts, at.extra);
-  scaling_.scale_gradient(total.by_coefficients, total.by_intercepts);
-  auto* to = std::copy(total.by_coefficients.begin(), total.by_coefficients.end(), gradient.data());
-  if (fit_intercept_)
-    to = std::copy(total.by_intercepts.begin(), total.by_intercepts.end(), to);
-  std::copy(total.by_extra.begin(), total.by_extra.end(), to);
+  const auto parts = sum_rows(linear_parameters(parameters, scaling_, loss_, fit_intercept_));
+  auto loss = 0.0;
+  auto by_intercepts = std::vector<double>(loss_.outputs());
+  auto by_extra = std::vector<double>(loss_.extras());
+  for (const auto& part : parts) {
+    loss += part.loss;
+    add(by_intercepts, part.by_intercepts);
+    add(by_extra, part.by_extra);
+  }
   const auto share = 1.0 / data_.weights.sum();
-  for (auto& slope : gradient)
-    slope *= share;
-  return share * total.loss + penalty_.add_ridge(parameters, gradient);
+  const auto outputs = loss_.outputs();
+  parallel_for(plan_of_vector(scaling_.size()), [&](const row_block& features) {
+    const auto slopes = gradient.subspan(features.begin * outputs, features.size() * outputs);
+    std::fill(slopes.begin(), slopes.end(), 0.0);
+    for (const auto& part : parts)
+      add(slopes, std::span(part.by_coefficients).subspan(features.begin * outputs, slopes.size()));
+    scaling_.scale_gradient(features, slopes, by_intercepts);
+    for (auto& slope : slopes)
+      slope *= share;
+  });
+  auto rest = gradient.begin() + static_cast<std::ptrdiff_t>(num_coefficients());
+  for (std::size_t c = 0; c < num_intercepts(); ++c)
+    *rest++ = share * by_intercepts[c];
+  for (const auto slope : by_extra)
+    *rest++ = share * slope;
+  return share * loss + penalty_.add_ridge(parameters, gradient);
 }
 
 minimization linear_objective::problem() const {

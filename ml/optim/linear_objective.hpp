@@ -7,6 +7,17 @@
 
 namespace weir::ml {
 
+/// Parameters of a linear model in terms of features: coefficients (the outputs of a feature side by
+/// side), intercepts (0 if not fitted) and what the loss has beside them.
+struct linear_parameters {
+  std::vector<double> coefficients;
+  std::vector<double> intercepts;
+  std::vector<double> extra;
+
+  linear_parameters(std::span<const double> parameters, const feature_scaling& scaling,
+                    const row_loss& loss, bool fit_intercept);
+};
+
 /// What a linear model is fitted by: the mean loss over weighted rows plus an elastic net, as a
 /// function of its parameters. These are the coefficients of scaled features (the outputs of a
 /// feature side by side), then an intercept for each output if there are any, then the extra
@@ -39,26 +50,13 @@ public:
 
 private:
   struct sums;
-  [[nodiscard]] sums sum_rows(std::span<const double> coefficients,
-                              std::span<const double> intercepts,
-                              std::span<const double> extra) const;
+  [[nodiscard]] std::vector<sums> sum_rows(const linear_parameters& at) const;
 
   const training_data& data_;
   const feature_scaling& scaling_;
   const row_loss& loss_;
   bool fit_intercept_;
   elastic_net penalty_;
-};
-
-/// Parameters of a linear model in terms of features: coefficients (the outputs of a feature side by
-/// side), intercepts (0 if not fitted) and what the loss has beside them.
-struct linear_parameters {
-  std::vector<double> coefficients;
-  std::vector<double> intercepts;
-  std::vector<double> extra;
-
-  linear_parameters(std::span<const double> parameters, const feature_scaling& scaling,
-                    const row_loss& loss, bool fit_intercept);
 };
 
 } // namespace weir::ml

@@ -52,7 +52,7 @@ public:
     auto result = minimum{{}, {at_.value}, false};
     while (true) {
       reduce_gradient();
-      if (reduced_.norm() <= std::max(stop_.tol * std::abs(at_.value), 1e-8) ||
+      if (reduced().norm() <= std::max(stop_.tol * std::abs(at_.value), 1e-8) ||
           stands_still(result.history)) {
         result.converged = true;
         break;
@@ -67,6 +67,9 @@ public:
 
 private:
   static std::size_t place(Eigen::Index j) { return static_cast<std::size_t>(j); }
+  static std::span<const double> as_span(const eigen_vector& v) {
+    return {v.data(), place(v.size())};
+  }
   [[nodiscard]] double l1(Eigen::Index j) const {
     return what_.l1.empty() ? 0.0 : what_.l1[place(j)];
   }
@@ -98,10 +101,14 @@ private:
     return std::abs(before - at_.value) <= stop_.tol * std::abs(at_.value);
   }
 
-  /// The steepest way down that penalty and bounds leave: 0 where none is left.
+  /// What penalty and bounds leave of the gradient: 0 where no way down is left.
+  [[nodiscard]] const eigen_vector& reduced() const { return projected_ ? reduced_ : at_.gradient; }
+
   void reduce_gradient() {
+    if (!projected_)
+      return;
     reduced_ = at_.gradient;
-    for (Eigen::Index j = 0; j < reduced_.size() && projected_; ++j) {
+    for (Eigen::Index j = 0; j < reduced_.size(); ++j) {
       const auto x = at_.x[j];
       auto& slope = reduced_[j];
       if (x != 0.0)
@@ -121,7 +128,7 @@ private:
   }
 
   void find_direction() {
-    direction_ = -reduced_;
+    direction_ = -reduced();
     if (memory_.empty())
       return;
     memory_.apply({direction_.data(), place(direction_.size())});
@@ -131,9 +138,9 @@ private:
       if (leaves_orthant || is_held(j))
         direction_[j] = 0.0;
     }
-    if (!(direction_.dot(reduced_) < 0.0)) {
+    if (!(direction_.dot(reduced()) < 0.0)) {
       memory_.clear();
-      direction_ = -reduced_;
+      direction_ = -reduced();
     }
   }
 
@@ -147,9 +154,7 @@ private:
       memory_.clear();
       return advance();
     }
-    const eigen_vector step = next_.x - at_.x;
-    const eigen_vector change = next_.gradient - at_.gradient;
-    memory_.add({step.data(), place(step.size())}, {change.data(), place(change.size())});
+    memory_.add(as_span(at_.x), as_span(next_.x), as_span(at_.gradient), as_span(next_.gradient));
     std::swap(at_, next_);
     return true;
   }

@@ -2,6 +2,7 @@
 #include <weir/ml/optim/row_loss.hpp>
 
 #include <weir/ml/linalg/eigen_maps.hpp>
+#include <weir/ml/optim/logistic_kernel.hpp>
 #include <weir/ml/pipeline/predictor.hpp>
 
 #include <cmath>
@@ -44,18 +45,13 @@ double huber_loss::evaluate(const row_block& rows, std::span<double> margins,
 double logistic_loss::evaluate(const row_block& rows, std::span<double> margins,
                                std::span<const double> /*extra*/,
                                std::span<double> /*extra_gradient*/) const {
-  using array = Eigen::Array<double, Eigen::Dynamic, 1>;
-  auto margin = as_eigen(margins).array();
-  const auto label = as_eigen(labels(rows)).array();
-  const array tail = (-margin.abs()).exp();
-  array loss = tail.log1p() + margin.max(0.0) - label * margin;
-  // exp(-|m|) never overflows; the probability follows from it by the sign of the margin.
-  margin = (margin >= 0.0).select(1.0, tail) / (1.0 + tail) - label;
+  auto losses = std::vector<double>(rows.size());
+  logistic_losses(labels(rows), margins, losses);
   for (std::size_t i = 0; i < rows.size() && !all_weigh_one(); ++i) {
-    loss[eigen_index(i)] *= weight(rows.begin + i);
+    losses[i] *= weight(rows.begin + i);
     margins[i] *= weight(rows.begin + i);
   }
-  return loss.sum();
+  return as_eigen(std::span<const double>(losses)).sum();
 }
 
 double softmax_loss::evaluate(const row_block& rows, std::span<double> margins,

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <weir/ml/optim/row_products.hpp>
 
-#include <weir/ml/linalg/blas.hpp>
 #include <weir/ml/linalg/eigen_maps.hpp>
+#include <weir/ml/linalg/sparse_loops.hpp>
 
 #include <algorithm>
 
@@ -118,8 +118,13 @@ void multiply_rows(const vector_data& rows, const row_block& block,
     return;
   }
   if (outputs == 1) {
-    for (auto row = block.begin; row < block.end; ++row)
-      out[row - block.begin] = offsets[0] + dot(rows[row], coefficients);
+    for (auto i = block.begin; i < block.end; ++i) {
+      const auto row = rows[i];
+      prefetch_behind(row);
+      out[i - block.begin] =
+          offsets[0] + (row.is_dense() ? as_eigen(row.values()).dot(as_eigen(coefficients))
+                                       : dot_sparse(row, coefficients.data()));
+    }
     return;
   }
   auto* products = out.data();
@@ -147,8 +152,13 @@ void add_products(const vector_data& rows, const row_block& block, std::span<con
     return;
   }
   if (outputs == 1) {
-    for (auto row = block.begin; row < block.end; ++row)
-      axpy(factors[row - block.begin], rows[row], sums);
+    for (auto i = block.begin; i < block.end; ++i) {
+      const auto row = rows[i];
+      if (row.is_dense())
+        as_eigen(sums) += factors[i - block.begin] * as_eigen(row.values());
+      else
+        add_sparse(factors[i - block.begin], row, sums.data());
+    }
     return;
   }
   const auto* factor = factors.data();

@@ -2,6 +2,7 @@
 #include <weir/ml/pipeline/predictor.hpp>
 
 #include <weir/ml/pipeline/training_data.hpp>
+#include <weir/ml/support/huge_pages.hpp>
 #include <weir/ml/support/parallel.hpp>
 #include <weir/ml/support/require.hpp>
 
@@ -96,7 +97,7 @@ frame classification_model::transform_impl(const frame& data) const {
   const auto classes = num_classes();
   check_features(class_name(), num_features(), rows);
   const auto keep_raw = !raw_prediction_col().empty();
-  auto raw = std::vector<double>(keep_raw ? rows.size() * classes : 0);
+  auto raw = large_zeros<std::vector<double>>(keep_raw ? rows.size() * classes : 0);
   auto predictions = std::vector<double>(rows.size());
   parallel_for(block_plan(rows.size()), [&](const row_block& block) {
     auto buffer = std::vector<double>(classes);
@@ -149,8 +150,9 @@ frame probabilistic_classification_model::transform_impl(const frame& data) cons
   check_features(class_name(), num_features(), rows);
   const auto keep_raw = !raw_prediction_col().empty();
   const auto keep_probability = !probability_col().empty();
-  auto raw = std::vector<double>(keep_raw ? rows.size() * classes : 0);
-  auto probabilities = std::vector<double>(keep_probability ? rows.size() * classes : 0);
+  auto raw = large_zeros<std::vector<double>>(keep_raw ? rows.size() * classes : 0);
+  auto probabilities =
+      large_zeros<std::vector<double>>(keep_probability ? rows.size() * classes : 0);
   auto predictions = std::vector<double>(rows.size());
   parallel_for(block_plan(rows.size()), [&](const row_block& block) {
     auto buffer = std::vector<double>(classes);

@@ -5,6 +5,8 @@
 #include "../harness.hpp"
 #include "../report.hpp"
 #include "ml/data_sets/dense_sets.hpp"
+#include "ml/data_sets/frames.hpp"
+#include "ml/data_sets/sparse_sets.hpp"
 #include "ml/data_sets/text_sets.hpp"
 
 #include <benchmark/benchmark.h>
@@ -13,9 +15,15 @@
 #include <weir/ml/feature/pca.hpp>
 #include <weir/ml/feature/standard_scaler.hpp>
 #include <weir/ml/feature/tokenizer.hpp>
+#include <weir/ml/io/libsvm.hpp>
 #include <weir/ml/support/murmur3.hpp>
 
+#include <unistd.h>
+
 #include <cmath>
+#include <filesystem>
+#include <fstream>
+#include <stdexcept>
 
 namespace {
 
@@ -120,5 +128,29 @@ void tokenise_and_hash(benchmark::State& state) {
                  .wanted = bench::at_most(0.6)});
 }
 BENCHMARK(tokenise_and_hash)->Iterations(iterations)->Unit(benchmark::kMillisecond);
+
+/// A file of rows that the system holds in memory.
+void read_libsvm(benchmark::State& state) {
+  const auto data = to_frame(sets::sparse_logit(123, 200'000, 100'000, 50));
+  const auto text = ml::to_libsvm(data);
+  const auto path = std::filesystem::temp_directory_path() /
+                    ("weir_bench_" + std::to_string(::getpid()) + ".libsvm");
+  std::ofstream(path, std::ios::binary) << text;
+  auto rates = std::vector<double>();
+  auto entries = std::size_t{0};
+  for (auto _ : state)
+    rates.push_back(static_cast<double>(text.size()) / 1e6 / bench::seconds_of([&] {
+                      entries = ml::read_libsvm(path)["features"].vectors().num_actives();
+                    }));
+  std::filesystem::remove(path);
+  if (entries != data["features"].vectors().num_actives())
+    throw std::runtime_error("what was read is not what was written");
+  state.counters["entries"] = static_cast<double>(entries);
+  bench::record({.what = "LIBSVM reading, 200 k rows of 50 entries",
+                 .unit = "MB/s",
+                 .weir = bench::median(rates),
+                 .wanted = bench::at_least(100.0)});
+}
+BENCHMARK(read_libsvm)->Iterations(iterations)->Unit(benchmark::kMillisecond);
 
 } // namespace
