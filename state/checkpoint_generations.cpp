@@ -13,6 +13,16 @@ namespace weir {
 
 namespace {
 
+/// What there is only beside a manifest, which is published before any of it.
+constexpr std::string_view content_prefixes[] = {"log/", "stages/", "blocks/"};
+
+std::optional<std::string> first_content(checkpoint_store& store) {
+  for (const auto prefix : content_prefixes)
+    if (auto keys = store.list(prefix); !keys.empty())
+      return std::move(keys.front());
+  return std::nullopt;
+}
+
 bool is_manifest_key(std::string_view key) {
   const auto name = key.substr(manifest_prefix.size());
   return name.size() == 21 && name[10] == '-' && std::all_of(name.begin(), name.end(), [](char c) {
@@ -84,12 +94,23 @@ newest_generation(checkpoint_store& store,
   }
   if (!reasons.empty())
     throw error(errc::corrupt, "no generation of the checkpoint can be used" + reasons);
+  // Without a manifest an empty state is right only where there never was one.
+  if (const auto left = first_content(store))
+    throw error(errc::corrupt,
+                "the checkpoint has lost its manifests: there is none, but there is " +
+                    escape_for_log(*left));
   return std::nullopt;
 }
 
+bool holds_earlier_run(checkpoint_store& store) {
+  return !generation_keys(store).empty() || first_content(store);
+}
+
 void remove_generations(checkpoint_store& store) {
-  // Manifests first: without one nothing else is looked at.
-  for (const auto* prefix : {"manifests/", "log/", "stages/", "blocks/"})
+  // What manifests name goes last: they would be found to be damaged.
+  for (const auto& key : store.list(manifest_prefix))
+    store.remove(key);
+  for (const auto prefix : content_prefixes)
     for (const auto& key : store.list(prefix))
       store.remove(key);
 }

@@ -20,10 +20,14 @@ namespace weir {
 [[nodiscard]] checkpoint_manifest load_generation(checkpoint_store& store, std::string_view key);
 
 /// The newest generation that is whole; none if there never was one. Each that is not is told to
-/// `on_unusable`. Throws `errc::corrupt`, with all reasons, if there are some and none is usable.
+/// `on_unusable`. Throws `errc::corrupt`, with all reasons, if there are some and none is usable, or
+/// if there is none though snapshots or logs are left.
 [[nodiscard]] std::optional<checkpoint_manifest> newest_generation(
     checkpoint_store& store,
     const std::function<void(const std::string& key, const std::string& why)>& on_unusable);
+
+/// Whether there is more than claims of owners, damaged or not.
+[[nodiscard]] bool holds_earlier_run(checkpoint_store& store);
 
 /// Removes all that belongs to earlier runs, but for the claims of owners.
 void remove_generations(checkpoint_store& store);

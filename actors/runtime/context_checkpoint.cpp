@@ -76,7 +76,7 @@ void context_checkpoint::open(bool take_over, bool begin_anew) {
   if (!folder_.empty())
     store_ = store_in(folder_);
   owner_ = claim(store_, take_over);
-  if (generation_keys(*store_).empty())
+  if (!holds_earlier_run(*store_))
     return;
   if (!begin_anew)
     throw error(errc::illegal_state,

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 /// tool: lists what a checkpoint folder holds, checks it, and says why it cannot be used
 
+#include <algorithm>
 #include <cstdint>
+#include <ctime>
 #include <filesystem>
 #include <stdexcept>
 #include <string>
@@ -30,10 +32,31 @@ std::string shown(const std::string& text) {
 
 /// The store in the folder that a program names, or that folder itself. The folder is not made.
 fs::path find_store(const fs::path& folder) {
+  if (!fs::is_directory(folder))
+    throw std::runtime_error("there is no folder " + folder.string());
   for (const fs::path& path : {folder / weir::checkpoint_subfolder, folder})
     if (fs::is_directory(path / "manifests"))
       return path;
-  throw std::runtime_error("there is no checkpoint in " + folder.string());
+  throw std::runtime_error("there is no checkpoint in " + folder.string() +
+                           ": it would have a folder " + std::string(weir::checkpoint_subfolder) +
+                           ", and that one named manifests");
+}
+
+/// "1000 ms (1970-01-01 00:00:01.000 UTC)"
+std::string shown(weir::batch_time time) {
+  const std::int64_t ms = time.milliseconds() % 1000;
+  const std::time_t seconds = (time.milliseconds() - ms) / 1000;
+  std::tm parts{};
+  char text[32] = "?";
+  if (::gmtime_r(&seconds, &parts) != nullptr)
+    std::strftime(text, sizeof(text), "%Y-%m-%d %H:%M:%S", &parts);
+  return fmt::format("{} ({}.{:03} UTC)", to_string(time), text, std::max<std::int64_t>(ms, 0));
+}
+
+/// The reason, without the key that it may begin with.
+std::string without_key(std::string reason, const std::string& key) {
+  const std::string prefix = key + ": ";
+  return reason.starts_with(prefix) ? reason.substr(prefix.size()) : reason;
 }
 
 std::string type_of(const weir::manifest_node& node) {
@@ -78,7 +101,7 @@ void print_batches(weir::checkpoint_store& store, const weir::checkpoint_manifes
 bool print_generation(weir::checkpoint_store& store, const std::string& key, bool keys) {
   try {
     const auto manifest = weir::load_generation(store, key);
-    fmt::print("{}: batch at {} ms, interval {} ms\n", key, manifest.time.milliseconds(),
+    fmt::print("{}: batch at {}, interval {} ms\n", key, shown(manifest.time),
                manifest.batch_interval.count());
     for (const auto& node : manifest.nodes)
       print_node(node, keys);
@@ -88,7 +111,7 @@ bool print_generation(weir::checkpoint_store& store, const std::string& key, boo
         fmt::print("  {} = {}\n", shown(name), shown(value));
     return true;
   } catch (const weir::error& failure) {
-    fmt::print("{}: cannot be used: {}\n", key, failure.what());
+    fmt::print("{}: cannot be used: {}\n", key, without_key(failure.what(), key));
     return false;
   }
 }
@@ -106,7 +129,7 @@ bool print_block_logs(weir::checkpoint_store& store) {
         records += weir::decode_block_record(record).records;
       ++files;
     } catch (const weir::error& failure) {
-      fmt::print("{}: cannot be used: {}\n", shown(key), failure.what());
+      fmt::print("{}: cannot be used: {}\n", shown(key), without_key(failure.what(), key));
       return false;
     }
   if (files > 0)
@@ -127,14 +150,17 @@ int main(int argc, char* argv[]) {
   return program.main(argc, argv, [&] {
     weir::local_checkpoint_store store(find_store(folder));
     const auto generations = weir::generation_keys(store);
-    if (generations.empty())
-      throw std::runtime_error("there is no generation in " + store.folder().string());
+    if (generations.empty() && !weir::newest_generation(store, [](const auto&, const auto&) {}))
+      throw std::runtime_error("there is no generation in " + store.folder().string() +
+                               ": a program that starts on it begins anew");
     std::size_t usable = 0;
     for (const auto& key : generations)
       usable += print_generation(store, key, keys) ? 1 : 0;
     fmt::print("{} of {} generations can be used\n", usable, generations.size());
     if (usable == 0)
-      throw std::runtime_error("no generation can be used");
+      throw std::runtime_error(
+          "no generation can be used: get_or_create refuses it, unless its option "
+          "create_on_error lets it begin anew");
     if (!print_block_logs(store))
       throw std::runtime_error("a write-ahead log is damaged");
   });

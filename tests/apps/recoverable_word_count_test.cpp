@@ -63,8 +63,16 @@ TEST_CASE("recoverable_word_count goes on counting after it was killed") {
 
 TEST_CASE("weir-checkpoint says where there is no checkpoint") {
   const weir::test::scratch_folder place;
-  const auto [printed, status] = run_program("weir-checkpoint", {place.path().string()});
-  CHECK(status == 1);
-  CHECK(printed.find("there is no checkpoint in") != std::string::npos);
+  const auto says = [](const std::filesystem::path& folder, const char* text) {
+    const auto [printed, status] = run_program("weir-checkpoint", {folder.string()});
+    return status == 1 && printed.find(text) != std::string::npos;
+  };
+  CHECK(says(place.path(), "there is no checkpoint in"));
   CHECK(std::filesystem::is_empty(place.path()));
+  CHECK(says(place.path() / "nowhere", "there is no folder"));
+  std::filesystem::create_directory(place.path() / "manifests");
+  CHECK(says(place.path(), "begins anew"));
+  std::filesystem::create_directories(place.path() / "stages" / "totals");
+  std::ofstream(place.path() / "stages" / "totals" / "0") << "x";
+  CHECK(says(place.path(), "has lost its manifests"));
 }

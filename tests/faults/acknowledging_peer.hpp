@@ -6,6 +6,9 @@
 #include <set>
 #include <string>
 
+#include "../catch.hpp"
+#include "deaths.hpp"
+
 #include <weir/receivers/receiver.hpp>
 #include <weir/state/support/error.hpp>
 
@@ -39,15 +42,32 @@ public:
     }
   }
   void program_ended() { sent_.clear(); }
-  int last() const { return last_; }
-  /// How often each number was sent.
-  const std::map<int, int>& times() const { return times_; }
+  /// Each number is in the results of one output, as often as it was sent at most, and the counts of
+  /// another output, `(number,count)`, end with what is there.
+  void check(const results& all, const std::string& lines_output,
+             const std::string& counts_output) const {
+    std::map<std::string, int> seen;
+    std::map<std::string, std::string> counts;
+    for (const auto& [key, lines] : all.by_key)
+      for (const auto& line : lines)
+        if (key.second == lines_output)
+          ++seen[line];
+        else if (key.second == counts_output)
+          counts[line.substr(1, line.find(',') - 1)] = line.substr(line.find(',') + 1);
+    for (const auto& [number, times] : times_) {
+      INFO("number " << number);
+      const int found = seen[std::to_string(number)];
+      CHECK(found >= 1);
+      CHECK(found <= times);
+      CHECK(counts[std::to_string(number)] == std::to_string(found) + ")");
+    }
+  }
 
 private:
   int last_ = 0;
   std::set<int> waiting_;
   std::set<int> sent_;
-  std::map<int, int> times_;
+  std::map<int, int> times_; ///< how often each number was sent
 };
 
 } // namespace weir::tests

@@ -88,11 +88,24 @@ std::vector<step> steps_of(Play&& play) {
   return out;
 }
 
+/// Tells when a run, which says where it is, has come to a step.
+class arrival_at {
+public:
+  explicit arrival_at(step where) : where_(std::move(where)) {}
+  bool operator()(const fault_site& site) {
+    return site.point == where_.point && site.stage == where_.stage && site.copy == where_.copy &&
+           ++visits_ == where_.visit;
+  }
+
+private:
+  step where_;
+  int visits_ = 0;
+};
+
 /// Lets the actor at this step die, and notes that it did.
 inline fault_handler die_at(const step& where, bool& died) {
-  return [where, visits = 0, &died](const fault_site& site) mutable {
-    if (site.point == where.point && site.stage == where.stage && site.copy == where.copy &&
-        ++visits == where.visit) {
+  return [arrived = arrival_at(where), &died](const fault_site& site) mutable {
+    if (arrived(site)) {
       died = true;
       throw injected_death("test");
     }

@@ -96,22 +96,18 @@ TEST_CASE("windows and joins and states go on from any batch, in memory") {
     const results expected = undisturbed(topology);
     REQUIRE(expected.by_key.size() > batches);
     const auto store = std::make_shared<memory_checkpoint_store>();
-    struct moment {
-      std::shared_ptr<memory_checkpoint_store> left;
-      world outside;
-    };
-    std::vector<moment> moments;
+    std::vector<testing::crash_of<world>> crashes;
     world first;
-    live(first, store, {topology}, [&](int) { moments.push_back({image_of(*store), first}); });
-    for (int batch = 1; batch <= batches; ++batch) {
-      const moment& at = moments[static_cast<std::size_t>(batch) - 1];
+    live(first, store, {topology}, [&](int batch) {
+      crashes.push_back({image_of(*store), first, batch});
+    });
+    for (const auto& at : crashes)
       for (const std::uint32_t parallelism : {1U, 2U, 3U}) {
-        INFO(topology.name << " after batch " << batch << ", parallelism " << parallelism);
+        INFO(topology.name << " after batch " << at.batch << ", parallelism " << parallelism);
         world next(at.outside);
-        live(next, image_of(*at.left), {topology, 7, parallelism, batch}, [](int) {});
+        live(next, image_of(*at.left), {topology, 7, parallelism, at.batch}, [](int) {});
         REQUIRE(next.out.by_key == expected.by_key);
       }
-    }
   }
 }
 

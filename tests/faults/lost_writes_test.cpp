@@ -96,21 +96,7 @@ results of_topic(const results& all) {
 
 void check(const world& all, const results& undisturbed) {
   CHECK(of_topic(all.out).by_key == of_topic(undisturbed).by_key);
-  std::map<std::string, int> seen;
-  std::map<std::string, std::string> counts;
-  for (const auto& [key, lines] : all.out.by_key)
-    for (const auto& line : lines)
-      if (key.second == "received-out")
-        ++seen[line];
-      else if (key.second == "counts-out")
-        counts[line.substr(1, line.find(',') - 1)] = line.substr(line.find(',') + 1);
-  for (int number = 1; number <= all.sender.last(); ++number) {
-    INFO("number " << number);
-    const int found = seen[std::to_string(number)];
-    CHECK(found >= 1);
-    CHECK(found <= all.sender.times().at(number));
-    CHECK(counts[std::to_string(number)] == std::to_string(found) + ")");
-  }
+  all.sender.check(all.out, "received-out", "counts-out");
 }
 
 bool concerns_disk(const step& where) {
@@ -128,14 +114,13 @@ void fail_at(const step& where, std::optional<std::uint64_t> seed, const results
   world first;
   std::optional<world> left;
   int batch = 0;
-  int visits = 0;
+  arrival_at arrived(where);
   {
     const lossy_disk disk(place.path() / "before");
     live(
         first, place.path() / "before", 0,
         [&](const fault_site& site) {
-          if (batch == 0 || left || site.point != where.point || site.stage != where.stage ||
-              site.copy != where.copy || ++visits < where.visit)
+          if (batch == 0 || left || !arrived(site))
             return;
           left = first.copy();
           disk.crash(place.path() / "after", seed);

@@ -42,7 +42,7 @@ struct world {
     record(running_counts(words, 2, true).name("changes"), "changes-out", out);
   }
   /// What comes in before the batch with this number, counting from 1.
-  void feed(int batch) {
+  void feed(int batch) const {
     lines->push_back("a bb a");
     lines->push_back("k" + std::to_string(batch) + " bb");
   }
@@ -76,12 +76,7 @@ std::shared_ptr<memory_checkpoint_store> memory() {
   return std::make_shared<memory_checkpoint_store>();
 }
 
-/// What there is of the world at the moment of a crash.
-struct crash {
-  std::shared_ptr<memory_checkpoint_store> left;
-  world outside;
-  int batch = 0;
-};
+using crash = testing::crash_of<world>;
 
 /// Goes on from a crash to the end.
 world go_on(const crash& from, std::uint64_t seed) {
@@ -123,12 +118,11 @@ TEST_CASE("a program that crashes at any step goes on as if it had not") {
     const auto store = memory();
     crash at;
     const world* present = nullptr;
-    int visits = 0;
+    arrival_at arrived(where);
     play(
         seed, store,
         [&](const fault_site& site) {
-          if (site.point != where.point || site.stage != where.stage || site.copy != where.copy ||
-              ++visits != where.visit || present == nullptr)
+          if (!arrived(site) || present == nullptr)
             return;
           at.left = image_of(*store);
           *at.outside.lines = *present->lines;
@@ -217,4 +211,44 @@ TEST_CASE("a program may crash again while it recovers") {
       break;
     REQUIRE(go_on(second, 3).out.by_key == undisturbed.by_key);
   }
+}
+
+TEST_CASE("a program that crashes while it stops goes on as if it had not") {
+  const silence quiet;
+  // A graceful stop runs one batch more, in which nothing came in.
+  constexpr int empty = 5;
+  const auto live = [](one_life& life, const world& all, int first, int last) {
+    for (int batch = first; batch <= last; ++batch) {
+      if (batch != empty)
+        all.feed(batch);
+      REQUIRE(life.batches(1));
+    }
+  };
+  const auto start = [](world& all, const std::shared_ptr<checkpoint_store>& store) {
+    auto life = std::make_unique<one_life>(store, options(1),
+                                           [&](streaming_context& context) { all.build(context); });
+    life->start();
+    return life;
+  };
+  world undisturbed;
+  live(*start(undisturbed, memory()), undisturbed, 1, batches);
+  int visit = 0;
+  for (crash at;; ++visit, at = {}) {
+    INFO("visit " << visit);
+    const auto store = memory();
+    world all;
+    const auto life = start(all, store);
+    live(*life, all, 1, empty - 1);
+    {
+      const scoped_fault_handler faults([&, visits = 0](const fault_site&) mutable {
+        if (visits++ == visit)
+          at = {image_of(*store), {std::make_shared<topic>(*all.lines), all.out}, empty};
+      });
+      life->context.stop(stop_options{.gracefully = true});
+    }
+    if (!at.left)
+      break;
+    REQUIRE(go_on(at, 2).out.by_key == undisturbed.out.by_key);
+  }
+  CHECK(visit > 20);
 }

@@ -46,6 +46,7 @@ struct world {
         lines.map([](std::string_view line) { return std::pair(line, std::int64_t{1}); });
     record(running_counts(ones, 2, true).name("counts"), "counts-out", out);
   }
+  void check() const { sender.check(out, "lines-out", "counts-out"); }
 };
 
 life_options options(std::uint64_t seed, std::chrono::milliseconds now = {}) {
@@ -57,12 +58,7 @@ life_options options(std::uint64_t seed, std::chrono::milliseconds now = {}) {
   return out;
 }
 
-/// A world at the moment of a crash.
-struct crash {
-  std::shared_ptr<memory_checkpoint_store> left;
-  world outside;
-  int batch = 0;
-};
+using crash = weir::testing::crash_of<world>;
 
 /// Lives to the end of all batches; `at_batch` is told before each.
 void live(world& all, const std::shared_ptr<checkpoint_store>& store, std::uint64_t seed, int first,
@@ -85,24 +81,6 @@ void live(world& all, const std::shared_ptr<checkpoint_store>& store, std::uint6
   REQUIRE(life.batches(1));
 }
 
-void check(const world& all) {
-  std::map<std::string, int> seen;
-  std::map<std::string, std::string> counts;
-  for (const auto& [key, lines] : all.out.by_key)
-    for (const auto& line : lines)
-      if (key.second == "lines-out")
-        ++seen[line];
-      else
-        counts[line.substr(1, line.find(',') - 1)] = line.substr(line.find(',') + 1);
-  for (int number = 1; number <= all.sender.last(); ++number) {
-    INFO("number " << number);
-    const int found = seen[std::to_string(number)];
-    CHECK(found >= 1);
-    CHECK(found <= all.sender.times().at(number));
-    CHECK(counts[std::to_string(number)] == std::to_string(found) + ")");
-  }
-}
-
 } // namespace
 
 TEST_CASE("what a receiver has acknowledged outlives a crash at any step") {
@@ -111,7 +89,7 @@ TEST_CASE("what a receiver has acknowledged outlives a crash at any step") {
   const auto steps = steps_of([&](const fault_handler& on_fault) {
     world all;
     live(all, std::make_shared<memory_checkpoint_store>(), 1, 0, on_fault, nothing);
-    check(all);
+    all.check();
   });
   REQUIRE(std::any_of(steps.begin(), steps.end(),
                       [](const step& where) { return where.point == "receiver.block.safe"; }));
@@ -120,13 +98,12 @@ TEST_CASE("what a receiver has acknowledged outlives a crash at any step") {
     const auto store = std::make_shared<memory_checkpoint_store>();
     crash at;
     world before;
-    int visits = 0;
+    arrival_at arrived(where);
     bool begun = false;
     live(
         before, store, 1, 0,
         [&](const fault_site& site) {
-          if (!begun || at.left || site.point != where.point || site.stage != where.stage ||
-              site.copy != where.copy || ++visits < where.visit)
+          if (!begun || at.left || !arrived(site))
             return;
           at.left = image_of(*store);
           at.outside = before;
@@ -141,7 +118,7 @@ TEST_CASE("what a receiver has acknowledged outlives a crash at any step") {
     at.outside.sender.program_ended();
     live(
         at.outside, at.left, 2, at.batch, [](const fault_site&) {}, nothing);
-    check(at.outside);
+    at.outside.check();
   }
 }
 
@@ -155,7 +132,7 @@ TEST_CASE("an actor of a source that dies cuts the same blocks again, with a log
       live(all, std::make_shared<memory_checkpoint_store>(), 1, 0,
            die_at({point, "lines", 0, visit}, died), nothing);
       CHECK(died);
-      check(all);
+      all.check();
     }
 }
 

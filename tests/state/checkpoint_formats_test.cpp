@@ -160,6 +160,23 @@ TEST_CASE("a generation that is damaged anywhere makes room for the one before")
   CHECK_FALSE(newest());
 }
 
+TEST_CASE("a checkpoint without its manifests is damaged, not empty") {
+  for (const auto* left : {"log/0000000001/1", "stages/totals/0/1", "blocks/lines.1/1/1"}) {
+    auto store = memory_checkpoint_store();
+    const auto newest = [&] {
+      return newest_generation(store, [](const std::string&, const std::string&) {});
+    };
+    store.put("epochs/0000000001", "somebody was here");
+    CHECK_FALSE(newest());
+    CHECK_FALSE(holds_earlier_run(store));
+    store.put(left, "something");
+    CHECK(holds_earlier_run(store));
+    CHECK(is_corrupt([&] { static_cast<void>(newest()); }));
+    remove_generations(store);
+    CHECK_FALSE(newest());
+  }
+}
+
 TEST_CASE("records of a log are read as they were written") {
   const auto records = std::vector<std::string>{"one", "", std::string(1000, 'x')};
   CHECK(records_of(log_of(records)) == records);

@@ -67,6 +67,14 @@ public:
   streaming_context context;
 };
 
+/// What there is at the moment of a crash: the store, and the world outside of the program.
+template <class World>
+struct crash_of {
+  std::shared_ptr<memory_checkpoint_store> left;
+  World outside;
+  int batch = 0; ///< the last one, or the one under way
+};
+
 /// What a crash would leave of a store at this moment.
 inline std::shared_ptr<memory_checkpoint_store> image_of(checkpoint_store& store) {
   auto image = std::make_shared<memory_checkpoint_store>();
