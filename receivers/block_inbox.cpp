@@ -69,6 +69,10 @@ void block_inbox::complete_open() {
   tally_.records_unread -= open_records_;
   open_records_ = 0;
   open_bytes_ = 0;
+  add_safely(std::move(block));
+}
+
+void block_inbox::add_safely(chunk_ptr block) {
   if (!writer_.write) {
     add(std::move(block));
     return;
@@ -176,7 +180,7 @@ void block_inbox::put(chunk_ptr block) {
   {
     const auto lock = enter(block->bytes());
     complete_open();
-    add(std::move(block));
+    add_safely(std::move(block));
   }
   ring();
 }

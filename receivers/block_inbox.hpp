@@ -38,6 +38,7 @@ public:
   /// Stores blocks next to each other. Throws `errc::cancelled` once the inbox is closed, or rather
   /// than wait once it is to stop.
   void put(const std::vector<chunk_ptr>& blocks);
+  /// Stores a block, which is made safe first where the blocks of single items are.
   void put(chunk_ptr block);
   /// The two halves of `put`, for blocks that are made safe in between: waits for room and keeps it,
   /// then stores without waiting; with no blocks the room is given back. If they have numbers,
@@ -120,6 +121,8 @@ protected:
   }
   /// Moves the block in the making to those that are there.
   void complete_open();
+  /// Has a block that is complete made safe, if a writer is there, and then added.
+  void add_safely(chunk_ptr block);
   /// Adds a block that is complete.
   void add(chunk_ptr block, std::optional<std::uint64_t> number = std::nullopt);
   /// Tells the host, and has written what must be written first; not under the lock.

@@ -10,6 +10,7 @@
 #include "../support/log_capture.hpp"
 #include "source_harness.hpp"
 
+#include <algorithm>
 #include <memory>
 #include <string>
 #include <utility>
@@ -105,6 +106,32 @@ TEST_CASE("a write-ahead log gives again what no generation holds") {
   CHECK(third.harness.batch().empty());
   third.made->store(texts{"g"});
   CHECK(third.harness.batch() == texts{"g"});
+}
+
+TEST_CASE("text that is a block by itself is made safe, in its order") {
+  const auto store = memory();
+  const bool many = GENERATE(true, false);
+  const texts large(many ? 5000 : 1, many ? "x" : std::string(300'000, 'x'));
+  std::string position;
+  {
+    life first(store, 1);
+    position = first.harness->position();
+    first.made->store("a");
+    const std::size_t size = large.size() * large[0].size();
+    const text_buffer all_text{std::make_shared<char[]>(size), size};
+    std::fill_n(all_text.data.get(), size, 'x');
+    column<std::string> lines;
+    for (std::size_t at = 0; at < size; at += large[0].size())
+      lines.push_kept({all_text.data.get() + at, large[0].size()});
+    first.made->store_kept(std::move(lines), all_text);
+    first.made->store(texts{"b"});
+    CHECK(first.counts().records_safe == large.size() + 2);
+    CHECK(first.counts().records_unread == large.size() + 2);
+  }
+  texts all = {"a", "b"};
+  all.insert(all.begin() + 1, large.begin(), large.end());
+  life second(store, 2, position);
+  CHECK(second.harness.batch() == all);
 }
 
 TEST_CASE("the budget of bytes holds for what is read from the log") {
