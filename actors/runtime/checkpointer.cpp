@@ -109,8 +109,8 @@ void checkpointer::note(const source_sealed& sealed) {
 
 void checkpointer::note(const snapshot_written& written) {
   longest_snapshot_ = std::max(longest_snapshot_, written.took);
+  written_.insert(written.key); // perhaps even if it failed
   if (!written.failure) {
-    written_.insert(written.key);
     counts_.bytes += written.bytes;
   } else if (open_ && written.batch == open_->batch.number) {
     abandon(written.failure);

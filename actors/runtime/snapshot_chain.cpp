@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <utility>
 
+#include <weir/state/support/error.hpp>
+
 namespace weir::runtime {
 
 namespace {
@@ -27,19 +29,27 @@ snapshot_chain::wanted snapshot_chain::want(batch_number batch, bool changes_kno
   const std::lock_guard lock(mutex_);
   if (batch <= begun_)
     return wanted::nothing;
-  const bool whole = broken_ || !changes_known || steps_.size() >= links_max ||
+  const bool whole = broken_ || !changes_known || steps_.empty() || steps_.size() >= links_max ||
                      changed_bytes_ > steps_.front().snapshot.bytes;
   return whole ? wanted::whole : wanted::changes;
 }
 
-void snapshot_chain::begun(batch_number batch) {
+void snapshot_chain::begun(batch_number batch, bool whole) {
   const std::lock_guard lock(mutex_);
+  if (!whole)
+    bases_[batch] = begun_;
   begun_ = batch;
   broken_ = false;
 }
 
 void snapshot_chain::stored(batch_number batch, const restore_step& step) {
   const std::lock_guard lock(mutex_);
+  if (const auto base = bases_.find(batch); base != bases_.end()) {
+    // An earlier write may have failed after this one was begun.
+    if (base->second != last_stored_)
+      throw error(errc::io, step.snapshot.key + ": the snapshot that it builds on is lost");
+    bases_.erase(base);
+  }
   if (step.snapshot.whole) {
     steps_.clear();
     changed_bytes_ = 0;
@@ -47,11 +57,13 @@ void snapshot_chain::stored(batch_number batch, const restore_step& step) {
     changed_bytes_ += step.snapshot.bytes;
   }
   steps_.push_back(step);
+  last_stored_ = batch;
   covered_ = std::max(covered_, batch);
 }
 
 void snapshot_chain::failed(batch_number batch) {
   const std::lock_guard lock(mutex_);
+  bases_.erase(batch);
   if (batch == begun_)
     broken_ = true;
 }

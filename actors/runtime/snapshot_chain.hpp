@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <mutex>
 #include <string>
 #include <vector>
@@ -40,8 +41,11 @@ public:
 
   /// What a snapshot after this batch must be; nothing if one has been begun already.
   wanted want(batch_number batch, bool changes_known) const;
-  /// A snapshot after this batch is on its way.
-  void begun(batch_number batch);
+  /// A snapshot after this batch is on its way: a whole one, or what has changed since the one that
+  /// was begun before.
+  void begun(batch_number batch, bool whole);
+  /// It is in the store. Throws `errc::io` for changes since a snapshot that is lost: so are they, and
+  /// `failed` has to follow.
   void stored(batch_number batch, const restore_step& step);
   /// It is lost; what it held must be in the next one.
   void failed(batch_number batch);
@@ -56,7 +60,9 @@ private:
   std::vector<restore_step> steps_;
   batch_number covered_ = -1;
   batch_number begun_ = -1;
-  bool broken_ = true; ///< the next one must be whole
+  batch_number last_stored_ = -1;
+  std::map<batch_number, batch_number> bases_; ///< of changes on their way: what they build on
+  bool broken_ = true;                         ///< the next one must be whole
   std::uint64_t changed_bytes_ = 0;
 };
 

@@ -14,7 +14,7 @@ void write_snapshot(cell& place, const services& shared, const batch_stamp& batc
       {snapshot_key(place.plan.name, place.copy, shared.epoch, batch.time), whole, bytes.size()},
       groups_of_copy(place.copy, place.plan.copies),
       place.plan.state_version};
-  place.snapshots.begun(batch.number);
+  place.snapshots.begun(batch.number, whole);
   shared.writes.run([&place, &shared, batch, step, took, bytes = std::move(bytes)]() mutable {
     snapshot_written result{batch.number, step.snapshot.key, step.snapshot.bytes, took};
     try {
