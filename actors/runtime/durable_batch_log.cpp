@@ -6,6 +6,14 @@
 
 namespace weir::runtime {
 
+namespace {
+
+group_commit::record encoded(const batch_log_record& record) {
+  return {record.entry.time.milliseconds(), encode_batch_log_record(record)};
+}
+
+} // namespace
+
 durable_batch_log::durable_batch_log(std::shared_ptr<const epoch_claim> owner,
                                      std::shared_ptr<io_lane> lane, failure_handler on_failure)
     : owner_(std::move(owner)),
@@ -13,13 +21,11 @@ durable_batch_log::durable_batch_log(std::shared_ptr<const epoch_claim> owner,
       records_(*owner_->store(), batch_log_prefix(owner_->number()), std::move(lane),
                [owner = owner_] { owner->require_current(); }) {}
 
-bool durable_batch_log::add(const batch_log_record& record) {
+void durable_batch_log::add(const batch_log_record& record) {
   const std::lock_guard lock(mutex_);
-  if (!apply(record, batches_))
-    return false;
   // Under the lock, so that records are written in the order in which they were applied.
-  records_.append(record.entry.time.milliseconds(), encode_batch_log_record(record));
-  return true;
+  if (apply(record, batches_))
+    records_.append(encoded(record));
 }
 
 void durable_batch_log::adopt(const logged_batches& batches) {
@@ -32,7 +38,7 @@ void durable_batch_log::adopt(const logged_batches& batches) {
       add({what::completed, {.time = time}});
   }
   std::promise<void> safe;
-  records_.commit([&safe](const std::exception_ptr& failure) {
+  records_.commit({}, [&safe](const std::exception_ptr& failure) {
     if (failure)
       safe.set_exception(failure);
     else
@@ -42,7 +48,7 @@ void durable_batch_log::adopt(const logged_batches& batches) {
 }
 
 void durable_batch_log::flush() {
-  records_.commit([](const std::exception_ptr&) {});
+  records_.commit({}, [](const std::exception_ptr&) {});
 }
 
 void durable_batch_log::append(batch_log_entry entry) {
@@ -50,17 +56,23 @@ void durable_batch_log::append(batch_log_entry entry) {
 }
 
 void durable_batch_log::commit(batch_time time, std::function<void()> durable) {
-  if (!add({batch_log_record::what::committed, {.time = time}})) {
+  const batch_log_record record{batch_log_record::what::committed, {.time = time}};
+  bool added = false;
+  {
+    const std::lock_guard lock(mutex_);
+    added = apply(record, batches_);
+  }
+  if (!added) {
     durable(); // of an earlier run, and safe already
     return;
   }
-  records_.commit(
-      [durable = std::move(durable), told = on_failure_](const std::exception_ptr& failure) {
-        if (failure)
-          told(failure);
-        else
-          durable();
-      });
+  records_.commit({encoded(record)}, [durable = std::move(durable),
+                                      told = on_failure_](const std::exception_ptr& failure) {
+    if (failure)
+      told(failure);
+    else
+      durable();
+  });
 }
 
 void durable_batch_log::completed(batch_time time) {

@@ -38,8 +38,8 @@ public:
   std::vector<batch_log_entry> entries(batch_time time) const override;
 
 private:
-  /// Adds a record unless it is known; tells whether it was new.
-  bool add(const batch_log_record& record);
+  /// Adds a record for which nobody waits, unless it is known.
+  void add(const batch_log_record& record);
 
   std::shared_ptr<const epoch_claim> owner_;
   failure_handler on_failure_;

@@ -39,20 +39,23 @@ void block_log_files::write(std::vector<encoded_block> blocks, stored told) {
     records_.emplace(*place_.store, prefix() + epoch_text(place_.epoch) + "/", place_.lane,
                      place_.check);
   const auto first = next_;
+  auto records = std::vector<group_commit::record>();
+  records.reserve(blocks.size());
   for (const auto& block : blocks) {
-    records_->append(static_cast<std::int64_t>(next_), encode_block_record(next_, block));
+    records.push_back({static_cast<std::int64_t>(next_), encode_block_record(next_, block)});
     ++next_;
   }
-  records_->commit([first, told = std::move(told), name = place_.name](std::exception_ptr failure) {
-    if (!failure) {
-      try {
-        fault_point({.point = "receiver.block.safe", .stage = name});
-      } catch (...) {
-        failure = std::current_exception();
-      }
-    }
-    told(failure, first);
-  });
+  records_->commit(std::move(records),
+                   [first, told = std::move(told), name = place_.name](std::exception_ptr failure) {
+                     if (!failure) {
+                       try {
+                         fault_point({.point = "receiver.block.safe", .stage = name});
+                       } catch (...) {
+                         failure = std::current_exception();
+                       }
+                     }
+                     told(failure, first);
+                   });
 }
 
 std::vector<logged_block> block_log_files::recover(const std::string& id, std::uint64_t first) {

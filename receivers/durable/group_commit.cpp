@@ -6,6 +6,7 @@
 #include <weir/state/support/log.hpp>
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 namespace weir {
@@ -21,14 +22,14 @@ struct group_commit::shared : std::enable_shared_from_this<shared> {
     // nop
   }
 
-  struct record {
-    std::int64_t mark;
-    std::string bytes;
+  struct pending {
+    record what;
+    bool awaited; ///< by who is told
   };
 
-  void commit(done told);
+  void commit(std::vector<record> records, done told);
   void flush();
-  void write(const std::vector<record>& batch);
+  void write(const std::vector<pending>& batch);
   void try_sync();
   void remove_up_to(std::int64_t mark);
 
@@ -40,7 +41,7 @@ struct group_commit::shared : std::enable_shared_from_this<shared> {
   log_limiter failure_lines;
 
   std::mutex mutex;
-  std::vector<record> added;
+  std::vector<pending> added;
   std::vector<done> waiting;
 
   // Of the lane.
@@ -49,10 +50,13 @@ struct group_commit::shared : std::enable_shared_from_this<shared> {
   std::size_t segment_bytes = 0;
 };
 
-void group_commit::shared::commit(done told) {
+void group_commit::shared::commit(std::vector<record> records, done told) {
   auto first = false;
   {
+    // In one step with who waits: a flush that fails drops no record whose answer is to come.
     const auto guard = std::lock_guard(mutex);
+    for (auto& one : records)
+      added.push_back({std::move(one), true});
     first = waiting.empty();
     waiting.push_back(std::move(told));
   }
@@ -62,7 +66,7 @@ void group_commit::shared::commit(done told) {
 }
 
 void group_commit::shared::flush() {
-  auto batch = std::vector<record>();
+  auto batch = std::vector<pending>();
   auto told = std::vector<done>();
   {
     const auto guard = std::lock_guard(mutex);
@@ -74,8 +78,12 @@ void group_commit::shared::flush() {
     write(batch);
   } catch (...) {
     failure = std::current_exception();
-    // Nobody was told that these are safe.
+    // Those who wait know; nobody does of the others, which come with the next ones.
     segments.drop_unsafe();
+    std::erase_if(batch, [](const auto& one) { return one.awaited; });
+    const auto guard = std::lock_guard(mutex);
+    added.insert(added.begin(), std::make_move_iterator(batch.begin()),
+                 std::make_move_iterator(batch.end()));
   }
   for (const auto& one : told) {
     try {
@@ -87,11 +95,11 @@ void group_commit::shared::flush() {
   }
 }
 
-void group_commit::shared::write(const std::vector<record>& batch) {
+void group_commit::shared::write(const std::vector<pending>& batch) {
   std::size_t bytes = 0;
   for (const auto& one : batch) {
-    segments.append(one.bytes);
-    bytes += one.bytes.size();
+    segments.append(one.what.bytes);
+    bytes += one.what.bytes.size();
   }
   auto pause = limits.first_pause;
   for (std::uint32_t attempt = 0;; ++attempt) {
@@ -111,9 +119,9 @@ void group_commit::shared::write(const std::vector<record>& batch) {
     pause = std::min(pause * 2, limits.longest_pause);
   }
   if (!batch.empty()) {
-    auto& last = last_marks.try_emplace(segments.segment(), batch.front().mark).first->second;
+    auto& last = last_marks.try_emplace(segments.segment(), batch.front().what.mark).first->second;
     for (const auto& one : batch)
-      last = std::max(last, one.mark);
+      last = std::max(last, one.what.mark);
   }
   segment_bytes += bytes;
   if (segment_bytes >= limits.segment_bytes) {
@@ -156,16 +164,16 @@ group_commit::group_commit(checkpoint_store& store, std::string prefix,
 
 group_commit::~group_commit() {
   // What nobody waits for is written all the same.
-  commit([](const std::exception_ptr&) {});
+  commit({}, [](const std::exception_ptr&) {});
 }
 
-void group_commit::append(std::int64_t mark, std::string record) {
+void group_commit::append(record added) {
   const auto guard = std::lock_guard(state_->mutex);
-  state_->added.push_back({mark, std::move(record)});
+  state_->added.push_back({std::move(added), false});
 }
 
-void group_commit::commit(done told) {
-  state_->commit(std::move(told));
+void group_commit::commit(std::vector<record> records, done told) {
+  state_->commit(std::move(records), std::move(told));
 }
 
 void group_commit::remove_up_to(std::int64_t mark) {

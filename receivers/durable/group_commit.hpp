@@ -46,10 +46,15 @@ public:
   group_commit& operator=(const group_commit&) = delete;
   ~group_commit();
 
-  /// Adds a record that becomes safe with the next `commit`.
-  void append(std::int64_t mark, std::string record);
-  /// Makes all that was added safe, and says so. Calls are answered in order.
-  void commit(done told);
+  struct record {
+    std::int64_t mark = 0;
+    std::string bytes;
+  };
+  /// Adds a record for which nobody waits: it becomes safe with the next `commit` that goes well.
+  void append(record added);
+  /// Makes these records safe, and all that were added, and says so; none of these is written later
+  /// if it says that this has failed. Calls are answered in order.
+  void commit(std::vector<record> records, done told);
   /// Removes what is no longer needed: whole segments up to this mark.
   void remove_up_to(std::int64_t mark);
 
