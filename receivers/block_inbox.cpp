@@ -267,6 +267,16 @@ bool block_inbox::skip_to(std::uint64_t number) {
   return !blocks_.empty() && blocks_.front().number == number;
 }
 
+std::uint64_t block_inbox::lose_oldest() {
+  const std::lock_guard lock(mutex_);
+  const held_block gone = std::move(blocks_.front());
+  blocks_.pop_front();
+  bytes_ -= gone.bytes_in_memory();
+  forget(gone);
+  tally_.records_lost += gone.records;
+  return gone.records;
+}
+
 void block_inbox::sealed() {
   std::vector<held_block> done;
   const std::lock_guard lock(mutex_);

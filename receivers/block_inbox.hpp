@@ -80,6 +80,8 @@ public:
   [[nodiscard]] std::vector<std::uint64_t> taken_numbers() const;
   /// Drops blocks with smaller numbers; returns whether the oldest now has this one.
   bool skip_to(std::uint64_t number);
+  /// Drops the oldest block, which cannot be read, and counts it as lost; returns its records.
+  std::uint64_t lose_oldest();
   /// Forgets what was taken.
   void sealed();
   /// Puts what was taken back to the front.
@@ -102,7 +104,7 @@ public:
     std::uint64_t records_safe = 0;   ///< of these, in the write-ahead log
     std::uint64_t waits = 0;
     std::size_t bytes = 0;
-    std::uint64_t records_lost = 0; ///< could not be made safe
+    std::uint64_t records_lost = 0; ///< could not be made safe, or not be read
   };
   [[nodiscard]] tally count() const;
 

@@ -15,6 +15,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdint>
+#include <exception>
 #include <functional>
 #include <limits>
 #include <memory>
@@ -288,19 +289,41 @@ private:
   }
 
   bool emit(output_port_base& out, std::size_t& budget, bool at_least_one) {
-    chunk_ptr block;
-    try {
-      block = inbox_->take(budget, at_least_one);
-    } catch (...) {
-      // The batch fails; what it was to hold comes with the next one.
-      inbox_->rewind();
-      throw;
-    }
+    const chunk_ptr block = next_block(budget, at_least_one);
     if (!block)
       return false;
     budget -= std::min(budget, block->bytes());
     static_cast<output_port<T>&>(out).emit_chunk(std::static_pointer_cast<const chunk<T>>(block));
     return true;
+  }
+
+  static bool may_pass(const std::exception_ptr& why) {
+    try {
+      std::rethrow_exception(why);
+    } catch (const error& failure) {
+      return failure.code() == errc::io || failure.code() == errc::stage_died;
+    } catch (...) {
+      return true;
+    }
+  }
+
+  /// What cannot be read now makes the batch fail, and comes with the next one; what never can is
+  /// lost, unless it belongs to a batch that is given again, which must be whole.
+  chunk_ptr next_block(std::size_t budget, bool at_least_one) {
+    for (;;) {
+      try {
+        return inbox_->take(budget, at_least_one);
+      } catch (...) {
+        const auto why = std::current_exception();
+        if (replayed_ || may_pass(why)) {
+          inbox_->rewind();
+          throw;
+        }
+        supervisor_->report_error(std::to_string(inbox_->lose_oldest()) +
+                                      " records of the write-ahead log cannot be read: lost",
+                                  why);
+      }
+    }
   }
 
   const factory make_;

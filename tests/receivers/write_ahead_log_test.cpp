@@ -2,12 +2,15 @@
 #include <weir/receivers/durable/io_lane.hpp>
 #include <weir/receivers/inline_executor.hpp>
 #include <weir/receivers/receiver_source.hpp>
+#include <weir/state/local_checkpoint_store.hpp>
+#include <weir/state/log_records.hpp>
 #include <weir/state/memory_checkpoint_store.hpp>
 #include <weir/state/support/error.hpp>
 #include <weir/state/support/fault.hpp>
 
 #include "../catch.hpp"
 #include "../support/log_capture.hpp"
+#include "../support/scratch_folder.hpp"
 #include "source_harness.hpp"
 
 #include <algorithm>
@@ -30,7 +33,7 @@ struct passive : receiver<std::string> {
 
 /// A stream with a write-ahead log, in one life of its program.
 struct life {
-  life(std::shared_ptr<memory_checkpoint_store> store, std::uint64_t epoch,
+  life(std::shared_ptr<checkpoint_store> store, std::uint64_t epoch,
        const std::string& position = {}, bool write = true, const std::string& name = "in")
       : harness(std::make_unique<receiver_source<std::string>>([made = made] { return made; }, 0,
                                                                receiver_options{})) {
@@ -208,7 +211,8 @@ TEST_CASE("a block that is gone fails its batch alone") {
 }
 
 TEST_CASE("a log that cannot be read for a moment delays what is in it") {
-  const auto store = memory();
+  const test::scratch_folder place;
+  const auto store = std::make_shared<local_checkpoint_store>(place.path() / "store");
   std::string position;
   {
     life first(store, 1);
@@ -216,13 +220,45 @@ TEST_CASE("a log that cannot be read for a moment delays what is in it") {
     first.made->store(texts{"a"});
   }
   life second(store, 2, position);
-  const auto key = store->list("blocks/").front();
-  const auto bytes = *store->get(key);
-  store->remove(key);
-  CHECK_THROWS_AS(second.harness.cut(), error);
-  second.harness->sealed();
-  store->put(key, bytes);
+  {
+    const scoped_fault_handler away([](const fault_site& site) {
+      if (site.point == "state.store.read")
+        throw error(errc::io, "the disk is away");
+    });
+    CHECK_THROWS_AS(second.harness.cut(), error);
+    second.harness->sealed();
+  }
   CHECK(second.harness.batch() == texts{"a"});
+  CHECK(second.counts().records_lost == 0);
+}
+
+TEST_CASE("what can never be read is lost, counted and told, and holds up nothing") {
+  const log_capture logged;
+  const auto store = memory();
+  std::string position;
+  {
+    life first(store, 1);
+    position = first.harness->position();
+    first.made->store(texts{"a", "b"});
+    first.made->store(texts{"c"});
+  }
+  // The first block is in a file of its own.
+  const auto key = store->list("blocks/").front();
+  const bool gone = GENERATE(true, false);
+  if (!gone) {
+    std::string bytes;
+    append_log_record(bytes, encode_block_record(0, {2, "nonsense"}));
+    store->put(key, bytes);
+  }
+  life second(store, 2, position);
+  if (gone)
+    store->remove(key);
+  second.made->store(texts{"d"});
+  CHECK(second.harness.batch() == texts{"c", "d"});
+  CHECK(second.counts().records_lost == 2);
+  CHECK(second.counts().records_unread == 0);
+  CHECK(second.counts().bytes_buffered == 0);
+  CHECK(second.harness.control().info().last_error_message.find("lost") != std::string::npos);
 }
 
 TEST_CASE("a program that writes no log any more still reads the one there was") {
