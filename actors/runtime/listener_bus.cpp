@@ -34,6 +34,7 @@ void listener_bus::remove(const std::shared_ptr<streaming_listener>& listener) {
 }
 
 void listener_bus::start(bool own_thread) {
+  inline_ = !own_thread;
   if (own_thread)
     thread_ = std::thread([this] { run(); });
 }
@@ -49,22 +50,22 @@ void listener_bus::stop() {
 }
 
 void listener_bus::post(event what) {
-  if (!thread_.joinable()) {
+  std::unique_lock lock(mutex_);
+  if (stopping_ || listeners_.empty())
+    return;
+  if (inline_) {
+    lock.unlock();
     deliver(what);
     return;
   }
-  {
-    const std::lock_guard lock(mutex_);
-    if (listeners_.empty())
-      return;
-    if (events_.size() >= events_max) {
-      if (dropped_++ == 0)
-        log(log_level::warning, "listener",
-            "a listener is too slow: events are dropped from now on (and counted)");
-      return;
-    }
-    events_.push_back(std::move(what));
+  if (events_.size() >= events_max) {
+    if (dropped_++ == 0)
+      log(log_level::warning, "listener",
+          "a listener is too slow: events are dropped from now on (and counted)");
+    return;
   }
+  events_.push_back(std::move(what));
+  lock.unlock();
   changed_.notify_one();
 }
 

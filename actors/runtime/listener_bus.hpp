@@ -25,10 +25,11 @@ public:
   void add(std::shared_ptr<streaming_listener> listener);
   void remove(const std::shared_ptr<streaming_listener>& listener);
 
-  /// Begins to deliver. Without a thread, `post` delivers.
+  /// Begins to deliver. Without a thread, `post` delivers. Before anything is posted.
   void start(bool own_thread);
-  /// Delivers what was posted so far, then ends the thread. Idempotent.
+  /// Delivers what was posted so far, then ends the thread. Idempotent; one thread at a time.
   void stop();
+  /// Any thread. What comes after the stop is delivered to nobody.
   void post(event what);
   std::uint64_t dropped() const;
 
@@ -46,6 +47,7 @@ private:
   std::deque<event> events_;
   std::uint64_t dropped_ = 0;
   bool stopping_ = false;
+  bool inline_ = false; ///< set by the start alone
   std::thread thread_;
 };
 
