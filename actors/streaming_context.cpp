@@ -56,6 +56,8 @@ struct streaming_context::impl {
                   std::string(operation) + ": only before the context is started");
   }
   void start(const std::source_location& where, const std::shared_ptr<impl>& self);
+  /// From now on no other context can be started until this one is stopped.
+  void become_the_one(const std::source_location& where, const std::shared_ptr<impl>& self);
   void require_checkpoint() const;
   runtime::run_options run_settings();
   void end_run(const stop_options& how);
@@ -95,14 +97,15 @@ struct streaming_context::impl {
   mutable std::mutex mutex;
   context_state state = context_state::initialized;
   std::shared_ptr<runtime::streaming_run> run;
-  std::string started_at;
+  std::string started_at; ///< set before any other context can see it
   std::vector<std::function<void()>> at_stop;
   std::thread stopper; ///< only where the run has given up
 
-  /// The one active context of the process.
+  /// The one context of the process that starts, or is active. Held for a moment, so that a callback
+  /// may ask for it while it starts.
   struct registry {
     std::mutex mutex;
-    std::weak_ptr<impl> active;
+    std::weak_ptr<impl> the_one;
   };
   static registry& process() {
     static registry one;
@@ -160,13 +163,7 @@ void streaming_context::impl::start(const std::source_location& where,
   require_checkpoint();
   check_checkpoint_intervals(*plan, options.in_memory_state || checkpoint.exists());
   auto actors = engine.actors();
-  auto& process = impl::process();
-  const std::lock_guard lock(process.mutex);
-  const auto other = process.active.lock();
-  if (other && other->current_state() == context_state::active)
-    throw error(errc::illegal_state,
-                "only one streaming context may be active in a process; another was started at " +
-                    other->started_at + ": stop that one first");
+  become_the_one(where, self);
   checkpoint.open(options.take_over, options.begin_anew);
   auto made = std::make_shared<runtime::streaming_run>(plan, std::move(actors), options.clock,
                                                        run_settings(), listeners);
@@ -185,9 +182,20 @@ void streaming_context::impl::start(const std::source_location& where,
   }
   const std::lock_guard change(mutex);
   run = std::move(made);
-  started_at = text_of(where);
   state = context_state::active;
-  process.active = self;
+}
+
+void streaming_context::impl::become_the_one(const std::source_location& where,
+                                             const std::shared_ptr<impl>& self) {
+  auto& process = impl::process();
+  const std::lock_guard lock(process.mutex);
+  const auto other = process.the_one.lock();
+  if (other && other->current_state() != context_state::stopped)
+    throw error(errc::illegal_state,
+                "only one streaming context may be active in a process; another was started at " +
+                    other->started_at + ": stop that one first");
+  started_at = text_of(where);
+  process.the_one = self;
 }
 
 void streaming_context::impl::end_run(const stop_options& how) {
@@ -305,7 +313,7 @@ std::vector<stage_report> streaming_context::report() const {
 std::optional<streaming_context> streaming_context::get_active() {
   auto& process = impl::process();
   const std::lock_guard lock(process.mutex);
-  auto active = process.active.lock();
+  auto active = process.the_one.lock();
   if (!active || active->current_state() != context_state::active)
     return std::nullopt;
   return streaming_context(std::move(active));

@@ -348,6 +348,55 @@ TEST_CASE("a callback may look at its context, also while it is stopped") {
   CHECK(listener->seen.all().size() == 1);
 }
 
+namespace {
+
+struct asking_listener final : streaming_listener {
+  happenings<bool> called;
+  happenings<bool> asked;
+  void on_receiver_started(const receiver_info&) override { ask(); }
+  void on_streaming_started(std::chrono::milliseconds) override { ask(); }
+  void ask() {
+    called.add(true);
+    asked.add(streaming_context::get_active().has_value());
+  }
+};
+
+} // namespace
+
+TEST_CASE("a callback may ask for the active context while that starts") {
+  test_context test(GENERATE(true, false));
+  const auto listener = std::make_shared<asking_listener>();
+  test.context.add_streaming_listener(listener);
+  test.keep(test.numbers());
+  test.context.start();
+  CHECK(listener->asked.wait_for(1));
+  CHECK(streaming_context::get_active().has_value());
+  test.context.stop();
+}
+
+TEST_CASE("a start that fails waits for a callback that asks for the active context") {
+  struct idle : receiver<int> {
+    void on_start() override {}
+    void on_stop() override {}
+  };
+  const log_capture logged;
+  test_context test(true);
+  const auto listener = std::make_shared<asking_listener>();
+  test.context.add_streaming_listener(listener);
+  test.keep(test.context.receiver_stream(std::make_shared<idle>()));
+  test.keep(test.context.receiver_stream([listener]() -> std::shared_ptr<idle> {
+    listener->called.wait_for(1);
+    throw error(errc::io, "no such place");
+  }));
+  CHECK(thrown_by([&] { test.context.start(); }).code == errc::io);
+  CHECK(listener->asked.all() == std::vector{false});
+  CHECK(test.context.state() == context_state::stopped);
+  // Another one may start.
+  test_context next;
+  next.keep(next.numbers());
+  CHECK_NOTHROW(next.context.start());
+}
+
 TEST_CASE("a callback that throws is logged, and harms nobody") {
   struct throwing_listener final : streaming_listener {
     void on_batch_started(const batch_info&) override { throw std::runtime_error("clumsy"); }
