@@ -46,6 +46,12 @@ void receiver_supervisor::kick(lock& held) {
     held.lock();
     busy_ = false;
     note_error("no thread for the receiver, trying again", std::current_exception());
+    kick_later();
+  }
+}
+
+void receiver_supervisor::kick_later() {
+  try {
     threads_->after(std::max(options_.restart_delay, std::chrono::milliseconds(100)),
                     [weak = weak_from_this()] {
                       if (const auto self = weak.lock()) {
@@ -53,6 +59,9 @@ void receiver_supervisor::kick(lock& held) {
                         self->kick(again);
                       }
                     });
+  } catch (...) {
+    note_error("nor a timer: it stays as it is until it is told something again",
+               std::current_exception());
   }
 }
 

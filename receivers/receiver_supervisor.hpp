@@ -51,6 +51,7 @@ private:
   };
 
   void kick(lock& held);
+  void kick_later();
   void work();
   void run_start(lock& held);
   void run_stop(lock& held);

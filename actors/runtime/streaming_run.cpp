@@ -2,7 +2,7 @@
 #include <weir/actors/runtime/streaming_run.hpp>
 
 #include <algorithm>
-#include <future>
+#include <chrono>
 #include <string>
 
 #include <weir/actors/runtime/durable_batch_log.hpp>
@@ -301,16 +301,17 @@ void streaming_run::start_sources(bool receivers) {
 }
 
 bool streaming_run::stop_sources() {
-  std::vector<std::future<bool>> stops;
-  for (cell* place : started_) {
+  // All are told before any is waited for: they stop side by side.
+  for (cell* place : started_)
     place->feed->stop();
-    if (auto* control = dynamic_cast<receiver_control*>(place->feed.get()))
-      stops.push_back(std::async(std::launch::async,
-                                 [control] { return control->stop_and_wait(receiver_deadline); }));
-  }
+  const auto deadline = std::chrono::steady_clock::now() + receiver_deadline;
   bool all = true;
-  for (auto& stopped : stops)
-    all = stopped.get() && all;
+  for (cell* place : started_)
+    if (auto* control = dynamic_cast<receiver_control*>(place->feed.get())) {
+      const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(
+          deadline - std::chrono::steady_clock::now());
+      all = control->stop_and_wait(std::max(left, std::chrono::milliseconds(0))) && all;
+    }
   return all;
 }
 

@@ -134,9 +134,10 @@ private:
   services services_;
   checkpointer checkpointer_;
   coordinator coordinator_;
+  std::vector<std::unique_ptr<source_host>>
+      hosts_; ///< sources, of the wiring, may ring them to the end
   wiring wiring_;
   std::unique_ptr<rate_control> rates_;
-  std::vector<std::unique_ptr<source_host>> hosts_;
   std::vector<cell*> started_; ///< sources whose start has returned
   std::unique_ptr<actor_group> group_;
   std::unique_ptr<ticker> ticker_;
