@@ -2,11 +2,33 @@
 #include <weir/operators/topology.hpp>
 
 #include <algorithm>
+#include <cstdint>
+#include <limits>
 
+#include <weir/state/checkpoint_store.hpp>
 #include <weir/state/support/demangle.hpp>
 #include <weir/state/support/error.hpp>
 
 namespace weir {
+
+namespace {
+
+/// Throws unless a checkpoint can have a file of this name, followed by a dot and an epoch.
+void require_short(std::string_view name) {
+  const auto epoch = std::to_string(std::numeric_limits<std::uint64_t>::max());
+  try {
+    static_cast<void>(encode_checkpoint_name(std::string(name) + "." + epoch));
+  } catch (const error&) {
+    throw error(errc::invalid_argument,
+                "the name of a stage must have at most " +
+                    std::to_string(checkpoint_name_bytes_max - 1 - epoch.size()) +
+                    " bytes, and characters outside of letters, digits and ._-=+@~, count three "
+                    "times: \"" +
+                    std::string(name.substr(0, 64)) + "...\" is longer");
+  }
+}
+
+} // namespace
 
 std::unique_ptr<stage> node_plan::make_copy(std::uint32_t copy) const {
   auto made = make_stage({copy, copies});
@@ -64,6 +86,7 @@ void topology::name(node_id id, std::string_view name) {
   require_mutable("a name");
   if (name.empty())
     throw error(errc::invalid_argument, "the name of a stage must not be empty");
+  require_short(name);
   for (const node_plan& node : nodes_)
     if (node.id != id && node.name == name)
       throw error(errc::invalid_argument, "two stages are named \"" + std::string(name) + "\" (" +

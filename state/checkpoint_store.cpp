@@ -13,8 +13,6 @@ namespace weir {
 namespace {
 
 constexpr std::size_t key_bytes_max = 1024;
-// What common file systems take.
-constexpr std::size_t name_bytes_max = 255;
 
 bool is_plain(char c) noexcept {
   // Not std::isalnum, which asks the locale.
@@ -74,7 +72,7 @@ void validate_checkpoint_key(std::string_view key) {
     const auto name = key.substr(begin, end - begin);
     if (name.empty())
       refuse(key, "an empty name");
-    if (name.size() > name_bytes_max)
+    if (name.size() > checkpoint_name_bytes_max)
       refuse(key, "a name longer than 255 bytes");
     if (name.front() == '.')
       refuse(key, "a name that starts with a dot");
@@ -99,7 +97,7 @@ std::string encode_checkpoint_name(std::string_view text) {
     else
       name += {'%', digits[byte >> 4U], digits[byte & 15U]};
   }
-  if (name.size() > name_bytes_max)
+  if (name.size() > checkpoint_name_bytes_max)
     refuse(text, "encoded, it is longer than 255 bytes");
   return name;
 }

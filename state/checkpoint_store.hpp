@@ -79,6 +79,9 @@ public:
   [[nodiscard]] virtual std::unique_ptr<checkpoint_lock> try_lock();
 };
 
+/// Of each name in a key: what common file systems take.
+inline constexpr std::size_t checkpoint_name_bytes_max = 255;
+
 /// Throws `errc::invalid_argument` unless `key` is one or more names joined by '/', at most 1024
 /// bytes in all, each of 1 to 255 letters, digits and `._-=+@~%,`, and none starting with a dot
 /// (stores use such names for themselves).

@@ -60,6 +60,17 @@ TEST_CASE("names are unique and not empty") {
   CHECK(code_of([&] { input.name("one"); }) == errc::invalid_argument);
 }
 
+TEST_CASE("a name must fit a file's, with its special characters encoded") {
+  topology plan(milliseconds(500));
+  const auto input = test_source<int>(plan);
+  CHECK_NOTHROW(input.name(std::string(234, 'x')));
+  CHECK_NOTHROW(input.name(std::string(78, '/')));
+  for (const auto& name : {std::string(235, 'x'), std::string(79, '/')}) {
+    CHECK(code_of([&] { input.name(name); }) == errc::invalid_argument);
+    CHECK_THROWS_WITH(input.name(name), ContainsSubstring("at most 234 bytes"));
+  }
+}
+
 TEST_CASE("a frozen topology refuses changes and says what and why") {
   topology plan(milliseconds(500));
   const auto input = test_source<int>(plan);
