@@ -66,21 +66,34 @@ public:
         [this](const std::vector<T>& items) { return queue_->offer_all(items); },
         [this](demand_atom) {
           waiting_.push_back(make_response_promise<std::uint64_t>());
-          queue_->when_room([self = caf::actor_cast<caf::actor>(this)](std::size_t) {
-            caf::anon_send(self, runtime::wake_atom_v);
-          });
+          if (waiting_.size() == 1)
+            await_room();
           return waiting_.back();
         },
-        [this](runtime::wake_atom) {
-          for (auto& answer : waiting_)
-            answer.deliver(static_cast<std::uint64_t>(queue_->room()));
-          waiting_.clear();
-        },
+        [this](runtime::wake_atom) { answer_demands(); },
     };
   }
   const char* name() const override { return "weir.entrance"; }
 
 private:
+  void await_room() {
+    queue_->when_room([self = caf::actor_cast<caf::actor>(this)](std::size_t) {
+      caf::anon_send(self, runtime::wake_atom_v);
+    });
+  }
+  void answer_demands() {
+    const bool ended = queue_->closed();
+    const std::size_t room = queue_->room();
+    // Somebody else may have been faster; 0 would say that the stream has ended.
+    if (room == 0 && !ended) {
+      await_room();
+      return;
+    }
+    for (auto& answer : waiting_)
+      answer.deliver(static_cast<std::uint64_t>(room));
+    waiting_.clear();
+  }
+
   std::shared_ptr<offer_queue<T>> queue_;
   std::vector<caf::typed_response_promise<std::uint64_t>> waiting_;
 };

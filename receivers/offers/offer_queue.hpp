@@ -69,6 +69,11 @@ public:
     }
     tell(now);
   }
+  /// Whether the stream has ended: there is no room any more.
+  bool closed() const {
+    const std::lock_guard lock(mutex_);
+    return closed_;
+  }
   /// Elements refused so far.
   std::uint64_t refused() const {
     const std::lock_guard lock(mutex_);
