@@ -139,8 +139,8 @@ void supervisor_actor::watch() {
 
 void supervisor_actor::replace(std::uint32_t index, std::chrono::milliseconds stuck_for) {
   supervised_child& child = *shared_->children[index];
-  const std::string what = child.spec.name + " hangs in user code: for " +
-                           std::to_string(stuck_for.count()) + " ms it has been at batch number " +
+  const std::string what = child.spec.name + " hangs: for " + std::to_string(stuck_for.count()) +
+                           " ms it has been at batch number " +
                            std::to_string(child.work->batch()) + ", with " +
                            std::to_string(child.work->records()) + " records at hand";
   ++child.hangs;
@@ -154,7 +154,7 @@ void supervisor_actor::replace(std::uint32_t index, std::chrono::milliseconds st
     child.spec.fence(*child.work);
   forget(child);
   if (!replaceable)
-    return give_up(errc::timeout, what + "; nobody can take the place of a source");
+    return give_up(errc::timeout, what + "; nobody can take its place");
   if (hangs_ > shared_->options.hangs.max_hangs)
     return give_up(errc::timeout, what + "; that were too many hangs");
   if (!shared_->deterministic && workers_held >= shared_->workers)

@@ -88,7 +88,7 @@ TEST_CASE("another actor takes the place of one that hangs, which is refused whe
     REQUIRE(faults.wait_for_struck(1));
     REQUIRE(run.done());
     CHECK(run.hangs() >= 1);
-    CHECK(log.count(log_level::error, std::string(stage) + "/0 hangs in user code") >= 1);
+    CHECK(log.count(log_level::error, std::string(stage) + "/0 hangs: for") >= 1);
     CHECK(run.last() == std::vector<std::string>{"(a,3)"});
     // Work for the zombie to spoil, before, while and after it wakes up.
     run.tick("b");
