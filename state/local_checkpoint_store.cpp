@@ -29,9 +29,10 @@ void sync_folder(const fs::path& folder) {
   posix_file(folder, O_RDONLY | O_DIRECTORY).sync();
 }
 
+/// Also where it is there already: who made it may not have come to the sync.
 void make_safe_folder(const fs::path& folder) {
-  if (make_folder(folder))
-    sync_folder(folder.parent_path());
+  make_folder(folder);
+  sync_folder(folder.parent_path());
 }
 
 void try_remove(const fs::path& path) noexcept {
@@ -152,17 +153,25 @@ fs::path local_checkpoint_store::path_of(std::string_view key) const {
   return root_ / key;
 }
 
-fs::path local_checkpoint_store::make_folder_of(std::string_view key) const {
+fs::path local_checkpoint_store::make_folder_of(std::string_view key) {
   const auto folder = path_of(key).parent_path();
-  auto status = (struct stat){};
-  if (folder == root_ || ::stat(folder.c_str(), &status) == 0)
+  if (folder == root_)
     return folder;
+  auto status = (struct stat){};
+  const auto exists = ::stat(folder.c_str(), &status) == 0;
+  {
+    const auto guard = std::lock_guard(mutex_);
+    if (exists && safe_folders_.contains(folder))
+      return folder;
+  }
   // One by one below the root, which is not made again.
   auto made = root_;
   for (const auto& name : folder.lexically_relative(root_)) {
     made /= name;
     make_safe_folder(made);
   }
+  const auto guard = std::lock_guard(mutex_);
+  safe_folders_.insert(folder);
   return folder;
 }
 

@@ -6,6 +6,8 @@
 #include <atomic>
 #include <cstdint>
 #include <filesystem>
+#include <mutex>
+#include <set>
 
 namespace weir {
 
@@ -35,13 +37,15 @@ public:
 
 private:
   [[nodiscard]] std::filesystem::path path_of(std::string_view key) const;
-  /// The folder of a key, made if need be.
-  std::filesystem::path make_folder_of(std::string_view key) const;
+  /// The folder of a key, made if need be, by a name that is safe.
+  std::filesystem::path make_folder_of(std::string_view key);
   /// Writes a temporary file beside the key's and syncs it.
   std::filesystem::path write_temporary(std::string_view key, std::string_view bytes);
 
   const std::filesystem::path root_;
   std::atomic<std::uint64_t> temporaries_{0};
+  std::mutex mutex_;
+  std::set<std::filesystem::path> safe_folders_; ///< whose names this store has synced
 };
 
 } // namespace weir

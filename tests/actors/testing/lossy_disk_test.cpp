@@ -11,6 +11,7 @@
 #include <weir/actors/testing/lossy_disk.hpp>
 #include <weir/state/local_checkpoint_store.hpp>
 #include <weir/state/support/error.hpp>
+#include <weir/state/support/fault.hpp>
 #include <weir/state/support/posix_file.hpp>
 
 namespace {
@@ -55,6 +56,21 @@ TEST_CASE("a lossy disk keeps what a store has called safe") {
   // Nobody relies on what was removed being gone.
   store.remove("c");
   CHECK(all.left("c") == "three");
+}
+
+TEST_CASE("what is put into a folder that another store began to make is safe") {
+  world all;
+  local_checkpoint_store store(all.folder / "store");
+  {
+    local_checkpoint_store other(all.folder / "store");
+    const scoped_fault_handler killed([](const fault_site& site) {
+      if (site.point == "state.store.sync_folder")
+        throw error(errc::io, "killed");
+    });
+    CHECK_THROWS_AS(other.put("a/b/c", "one"), error);
+  }
+  store.put("a/b/d", "two");
+  CHECK(all.left("a/b/d") == "two");
 }
 
 TEST_CASE("a lossy disk loses content and names on their own") {
