@@ -26,7 +26,7 @@ double resident_megabytes() {
 
 /// Word count of a few lines; prints what it took from `main` to the first completed batch and to
 /// the end of the engine, and the memory in between.
-void first_result() {
+void first_result(const std::vector<std::string>&) {
   const auto start = bench::stopwatch::now();
   double first_ms = 0;
   double megabytes = 0;
@@ -48,7 +48,7 @@ void first_result() {
 }
 
 /// A day's worth of batches of one second on one thread; prints the memory early and in the end.
-void one_day() {
+void one_day(const std::vector<std::string>&) {
   constexpr int warm_up = 2'000;
   constexpr int batches = 86'400;
   const auto clock = std::make_shared<weir::manual_clock>();
@@ -77,11 +77,14 @@ void one_day() {
   context.stop();
 }
 
+const bench::probe_program first_result_probe("first_result", first_result);
+const bench::probe_program one_day_probe("one_day", one_day);
+
 void start_and_memory(benchmark::State& state) {
   for (auto _ : state) {
-    const auto start = bench::stopwatch::now();
-    std::istringstream numbers(bench::probe("first_result"));
-    const double process_ms = bench::seconds_since(start) * 1e3;
+    const auto result = bench::probe("first_result");
+    std::istringstream numbers(result.printed);
+    const double process_ms = result.end_s * 1e3;
     double first_ms = 0;
     double end_ms = 0;
     double megabytes = 0;
@@ -105,7 +108,7 @@ BENCHMARK(start_and_memory)->Iterations(5)->UseRealTime()->Unit(benchmark::kMill
 
 void memory_over_a_day(benchmark::State& state) {
   for (auto _ : state) {
-    std::istringstream numbers(bench::probe("one_day"));
+    std::istringstream numbers(bench::probe("one_day").printed);
     double early = 0;
     double late = 0;
     numbers >> early >> late;
@@ -120,35 +123,3 @@ void memory_over_a_day(benchmark::State& state) {
 BENCHMARK(memory_over_a_day)->Iterations(1)->UseRealTime()->Unit(benchmark::kSecond);
 
 } // namespace
-
-namespace bench {
-
-std::optional<int> run_probe(int argc, char* argv[]) {
-  const std::string_view argument = argc == 2 ? argv[1] : "";
-  if (argument == "--probe=first_result")
-    first_result();
-  else if (argument == "--probe=one_day")
-    one_day();
-  else
-    return std::nullopt;
-  return 0;
-}
-
-std::string probe(const std::string& name) {
-  char self[4096];
-  const ssize_t size = ::readlink("/proc/self/exe", self, sizeof(self) - 1);
-  const std::string command =
-      "'" + std::string(self, static_cast<std::size_t>(std::max<ssize_t>(size, 0))) +
-      "' --probe=" + name;
-  std::FILE* const pipe = ::popen(command.c_str(), "r");
-  if (pipe == nullptr)
-    return {};
-  std::string out;
-  char text[256];
-  while (std::fgets(text, sizeof(text), pipe) != nullptr)
-    out += text;
-  ::pclose(pipe);
-  return out;
-}
-
-} // namespace bench
