@@ -50,7 +50,9 @@ private:
 events some_keys(std::int64_t first, std::int64_t count) {
   events out;
   for (std::int64_t i = 0; i < count; ++i)
-    out.emplace_back((first + i) * 0x9e37'79b9'7f4a'7c1, i % 1000);
+    out.emplace_back(
+        static_cast<std::int64_t>(static_cast<std::uint64_t>(first + i) * 0x9e37'79b9'7f4a'7c1U),
+        i % 1000);
   return out;
 }
 
