@@ -4,6 +4,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
 
@@ -115,17 +116,20 @@ void fail_at(const step& where, std::optional<std::uint64_t> seed, const results
   std::optional<world> left;
   int batch = 0;
   arrival_at arrived(where);
+  std::mutex mutex; // a receiver that hands blocks in has a thread of its own
   {
     const lossy_disk disk(place.path() / "before");
     live(
         first, place.path() / "before", 0,
         [&](const fault_site& site) {
+          const std::lock_guard lock(mutex);
           if (batch == 0 || left || !arrived(site))
             return;
           left = first.copy();
           disk.crash(place.path() / "after", seed);
         },
         [&](int at) {
+          const std::lock_guard lock(mutex);
           if (!left)
             batch = at;
         });
