@@ -68,9 +68,12 @@ public:
   std::chrono::milliseconds slide_duration() const { return description().slide; }
   std::uint32_t num_partitions() const { return description().partitions; }
 
-  /// Gives the node a name that logs, metrics, errors and checkpoints use. Unique in the topology.
+  /// Gives the node a name that logs, metrics, errors and checkpoints use. Unique in the topology,
+  /// and given once. Names, as all that is set for a node, are refused (`errc::invalid_argument`) on
+  /// its further outputs: `state_snapshots` and `dead_letters` are those of a node with a stream of
+  /// results, and have its name.
   dstream name(std::string_view name) const {
-    plan_->name(node_, name);
+    plan_->name(own_node("name"), name);
     return *this;
   }
 
@@ -78,7 +81,7 @@ public:
   /// several names; a stage that had no name had that of its operation and its number, as the error
   /// that refuses the checkpoint says.
   dstream formerly(std::string_view name) const {
-    plan_->formerly(node_, name);
+    plan_->formerly(own_node("formerly"), name);
     return *this;
   }
   /// Says which form the state of this stream has now, counting from 1, and how to read a value of
@@ -90,11 +93,12 @@ public:
   ///     });
   template <class S, class Read>
   dstream state_version(std::uint32_t version, Read read) const {
-    plan_->state_version(node_, version, std::make_shared<state_upgrade_of<S>>(std::move(read)));
+    plan_->state_version(own_node("state_version"), version,
+                         std::make_shared<state_upgrade_of<S>>(std::move(read)));
     return *this;
   }
   dstream state_version(std::uint32_t version) const {
-    plan_->state_version(node_, version, nullptr);
+    plan_->state_version(own_node("state_version"), version, nullptr);
     return *this;
   }
 
@@ -106,7 +110,7 @@ public:
   /// Fails the batch (the default), or leaves the record out: `lines.map(parse).on_error(
   /// error_policy::skip)`. Nothing of a record that is left out goes on, and it is counted.
   dstream on_error(error_policy policy) const {
-    plan_->on_error(node_, policy);
+    plan_->on_error(own_node("on_error"), policy);
     return *this;
   }
   /// Leaves such records out and gives them as a stream of their own, batch by batch. Names their
@@ -308,11 +312,13 @@ public:
   /// changes nothing.
   dstream persist(const history_options& options = {}) const;
   dstream cache(const history_options& options = {}) const { return persist(options); }
-  /// The interval at which Spark would write this stream's data: checked by Spark's rules when the
-  /// context starts (`check_checkpoint_intervals`), and used by state that expires as in Spark. Weir
-  /// writes by its own plan.
+  /// The interval at which Spark would write this stream's data. Weir writes by a plan of its own, so
+  /// this is checked by Spark's rules when the context starts (`check_checkpoint_intervals`), and
+  /// makes the batches of this stream and of those it is made of be remembered for two such intervals
+  /// at least (`remember_durations`). When idle state is looked for is not set here, but by
+  /// `state_spec::timeout_interval`.
   dstream checkpoint(std::chrono::milliseconds interval) const {
-    plan_->checkpoint(node_, interval);
+    plan_->checkpoint(own_node("checkpoint"), interval);
     return *this;
   }
   /// The datasets of the batches from `from` to `to`, both included, oldest first, of a stream that
@@ -351,6 +357,12 @@ public:
   dstream<U> via(std::string_view operation, Make make) const;
 
 private:
+  /// The node, to change it: only by the handle of its main output.
+  node_id own_node(std::string_view setting) const {
+    plan_->require_main_output(node_, port_, setting);
+    return node_;
+  }
+
   topology* plan_;
   node_id node_;
   std::uint32_t port_;
@@ -359,7 +371,7 @@ private:
 template <class T>
 template <class Record>
 dstream<dead_letter<Record>> dstream<T>::dead_letters() const {
-  plan_->dead_letters(node_, typeid(Record));
+  plan_->dead_letters(own_node("dead_letters"), typeid(Record));
   // Behind the one port of results.
   return {*plan_, node_, 1};
 }

@@ -32,13 +32,16 @@ private:
   gathered<T> input_;
 };
 
-/// Registers an output whose body needs the first `limit` elements of each partition.
+/// Registers an output whose body needs the first `limit` elements of each partition, and writes to
+/// where no other does (see `node_plan::destination`).
 template <class T, class F>
 node_id add_output(const dstream<T>& input, std::string operation, F body,
-                   std::size_t limit = std::numeric_limits<std::size_t>::max()) {
+                   std::size_t limit = std::numeric_limits<std::size_t>::max(),
+                   std::string destination = {}) {
   node_plan node;
   node.kind = node_plan::role::output;
   node.operation = std::move(operation);
+  node.destination = std::move(destination);
   node.inputs = {gather_edge<T>(input.node(), input.port(), limit)};
   node.make_stage = [body = std::move(body),
                      partitions = input.num_partitions()](const stage_context&) {

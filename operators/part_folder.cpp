@@ -71,6 +71,14 @@ std::filesystem::path batch_folder(std::string_view prefix, std::string_view suf
   return name;
 }
 
+std::string batch_folders(std::string_view prefix, std::string_view suffix) {
+  std::string name = std::filesystem::absolute(prefix).lexically_normal().string();
+  name.append("-<time>");
+  if (!suffix.empty())
+    name.append(".").append(suffix);
+  return name;
+}
+
 bool is_published(std::string_view operation, const std::filesystem::path& final_folder) {
   std::error_code failure;
   const auto found = std::filesystem::status(final_folder, failure);

@@ -14,6 +14,9 @@ namespace weir::detail {
 std::filesystem::path batch_folder(std::string_view prefix, std::string_view suffix,
                                    batch_time time);
 
+/// The same folders, of all batches, in words that two outputs share if they share the folders.
+std::string batch_folders(std::string_view prefix, std::string_view suffix);
+
 /// Throws `errc::invalid_argument` for a prefix that does not end in the beginning of a name.
 void check_folder_prefix(std::string_view operation, std::string_view prefix);
 

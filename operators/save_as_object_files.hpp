@@ -5,9 +5,9 @@
 #include <string_view>
 
 #include <weir/operators/dstream_class.hpp>
-#include <weir/operators/for_each_batch.hpp>
 #include <weir/operators/object_file.hpp>
 #include <weir/operators/part_folder.hpp>
+#include <weir/operators/saving_output.hpp>
 
 namespace weir {
 
@@ -54,8 +54,7 @@ template <class T>
 node_id dstream<T>::save_as_object_files(std::string_view prefix, std::string_view suffix) const {
   static_assert(snapshottable<T>,
                 "weir: save_as_object_files: cereal must be able to save and load the elements");
-  detail::check_folder_prefix("save_as_object_files", prefix);
-  return detail::add_output(
+  return detail::add_saving_output(
       *this, "save_as_object_files",
       detail::save_as_objects_body<T>{std::string(prefix), std::string(suffix)});
 }

@@ -5,8 +5,8 @@
 #include <string_view>
 
 #include <weir/operators/dstream_class.hpp>
-#include <weir/operators/for_each_batch.hpp>
 #include <weir/operators/part_folder.hpp>
+#include <weir/operators/saving_output.hpp>
 #include <weir/operators/to_text.hpp>
 
 namespace weir {
@@ -43,9 +43,9 @@ struct save_as_text_body {
 
 template <class T>
 node_id dstream<T>::save_as_text_files(std::string_view prefix, std::string_view suffix) const {
-  detail::check_folder_prefix("save_as_text_files", prefix);
-  return detail::add_output(*this, "save_as_text_files",
-                            detail::save_as_text_body<T>{std::string(prefix), std::string(suffix)});
+  return detail::add_saving_output(
+      *this, "save_as_text_files",
+      detail::save_as_text_body<T>{std::string(prefix), std::string(suffix)});
 }
 
 } // namespace weir

@@ -66,6 +66,8 @@ node_id topology::add(node_plan node) {
     if (!contains(input.producer))
       throw error(errc::invalid_argument,
                   node.operation + ": an input stream does not belong to this context");
+  if (!node.destination.empty())
+    require_free(node);
   node.id = static_cast<node_id>(nodes_.size());
   node.named = !node.name.empty();
   if (!node.named)
@@ -76,6 +78,15 @@ node_id topology::add(node_plan node) {
     node.slide = node.input_slide;
   nodes_.push_back(std::move(node));
   return nodes_.back().id;
+}
+
+void topology::require_free(const node_plan& output) const {
+  for (const node_plan& other : nodes_)
+    if (other.destination == output.destination)
+      throw error(errc::invalid_argument,
+                  output.operation + ": \"" + other.name + "\" writes to " + output.destination +
+                      " already, so this output would write nothing: give it another prefix or "
+                      "suffix");
 }
 
 const node_plan& topology::node(node_id id) const {
@@ -92,8 +103,25 @@ void topology::name(node_id id, std::string_view name) {
       throw error(errc::invalid_argument, "two stages are named \"" + std::string(name) + "\" (" +
                                               node.operation + " and " + nodes_.at(id).operation +
                                               "): names must be unique");
-  nodes_.at(id).name = name;
-  nodes_.at(id).named = true;
+  node_plan& named = nodes_.at(id);
+  if (named.named && named.name != name)
+    throw error(errc::invalid_argument,
+                "the stage \"" + named.name + "\" (" + named.operation + ") is to be named \"" +
+                    std::string(name) +
+                    "\", too, and a checkpoint knows it by one name: name it once. Streams that "
+                    "share a stage share its name; what an older checkpoint called it is said by "
+                    "formerly");
+  named.name = name;
+  named.named = true;
+}
+
+void topology::require_main_output(node_id id, std::uint32_t port, std::string_view setting) const {
+  if (port != 0)
+    throw error(errc::invalid_argument,
+                std::string(setting) + ": this stream is a further output of the stage \"" +
+                    nodes_.at(id).name +
+                    "\" (its state snapshots or dead letters), and would change the stage: call "
+                    "it on the stream that the operator returned, or on what is made of this one");
 }
 
 void topology::formerly(node_id id, std::string_view name) {

@@ -67,6 +67,8 @@ struct node_plan {
   /// Where an output of `persist` keeps the batches of its input; null for all others. Such an output
   /// is none of the user's: it is not reported, and others do not wait for it.
   std::shared_ptr<stream_history> history{};
+  /// What an output writes to, where no other may write, too; empty: that is its own matter.
+  std::string destination{};
   /// What happens to a record on which user code throws; other than `fail` only where that code is
   /// called record by record: then this is the type of the records.
   error_policy on_error = error_policy::fail;
@@ -98,15 +100,20 @@ public:
   /// Partitions of a shuffle that was given no number.
   std::uint32_t default_parallelism() const noexcept { return default_parallelism_; }
 
-  /// Adds a node and returns its id. Throws `errc::illegal_state` once the topology is frozen.
+  /// Adds a node and returns its id. Throws `errc::illegal_state` once the topology is frozen, and
+  /// `errc::invalid_argument` for an output whose destination another one has.
   node_id add(node_plan node);
 
   const node_plan& node(node_id id) const;
   const std::vector<node_plan>& nodes() const noexcept { return nodes_; }
   bool contains(node_id id) const noexcept { return id < nodes_.size(); }
 
-  /// Renames a node; names are unique and not empty.
+  /// Names a node; names are unique and not empty. A name that the user gave stays: another one is
+  /// refused.
   void name(node_id id, std::string_view name);
+  /// Throws `errc::invalid_argument` unless `port` is the main output of the node, as which alone a
+  /// stream may change what holds for the whole node. `setting` says what was to be changed.
+  void require_main_output(node_id id, std::uint32_t port, std::string_view setting) const;
 
   /// Lets a node claim what an older checkpoint holds under another name.
   void formerly(node_id id, std::string_view name);
@@ -141,6 +148,8 @@ public:
   void require_mutable(std::string_view what) const;
 
 private:
+  void require_free(const node_plan& output) const;
+
   std::chrono::milliseconds batch_interval_;
   std::uint32_t default_parallelism_;
   std::vector<node_plan> nodes_;
