@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <initializer_list>
 #include <span>
 #include <tuple>
 
@@ -137,6 +138,17 @@ auto dstream<T>::transform_with(const dstream<U>& other, F f) const {
   return detail::add_transform(std::move(f), *this, other);
 }
 
+/// One batch made of the batches of any number of streams, whose types may differ:
+/// `f(const batch<T>&, const batch<U>&, …)`, optionally with a `batch_time` at the end, returns a
+/// `batch<R>`. Throws `errc::invalid_argument` for streams of different contexts or slides.
+///
+///     transform([](const batch<std::string>& lines, const batch<int>& numbers) { … }, a, b);
+template <class F, class... Ts>
+  requires(sizeof...(Ts) > 0)
+auto transform(F f, const dstream<Ts>&... streams) {
+  return detail::add_transform(std::move(f), streams...);
+}
+
 namespace detail {
 
 /// Gathers one batch of each of n streams of one type.
@@ -200,6 +212,17 @@ auto transform_all(std::span<const dstream<T>> streams, F f) {
     return std::make_unique<detail::transform_all_stage<U, T, F>>(f, shares, partitions);
   };
   return dstream<U>(plan, plan.add(std::move(node)));
+}
+
+/// The same of a list, `transform_all({a, b}, f)`, or of a vector or array of streams.
+template <class T, class F>
+auto transform_all(std::initializer_list<dstream<T>> streams, F f) {
+  return transform_all<T>(std::span<const dstream<T>>(streams.begin(), streams.size()),
+                          std::move(f));
+}
+template <detail::stream_list Streams, class F>
+auto transform_all(const Streams& streams, F f) {
+  return transform_all(detail::span_of(streams), std::move(f));
 }
 
 } // namespace weir

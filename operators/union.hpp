@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <initializer_list>
 #include <span>
 
 #include <weir/operators/dstream_class.hpp>
 #include <weir/operators/repartition.hpp>
+#include <weir/operators/stream_list.hpp>
 
 namespace weir {
 
@@ -34,6 +36,16 @@ dstream<T> union_all(std::span<const dstream<T>> streams) {
   }
   return detail::add_stage<T>(plan, "union", std::move(inputs), partitions,
                               detail::make_pass<T>("union"));
+}
+
+/// The same of a list, `union_all({a, b})`, or of a vector or array of streams.
+template <class T>
+dstream<T> union_all(std::initializer_list<dstream<T>> streams) {
+  return union_all<T>(std::span<const dstream<T>>(streams.begin(), streams.size()));
+}
+template <detail::stream_list Streams>
+auto union_all(const Streams& streams) {
+  return union_all(detail::span_of(streams));
 }
 
 template <class T>

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "../catch.hpp"
 
+#include <array>
+#include <span>
+
 #include "stage_harness.hpp"
 
 using namespace weir;
@@ -54,6 +57,8 @@ TEST_CASE("names are unique and not empty") {
   const auto input = test_source<int>(plan);
   const auto mapped = input.map([](int x) { return x; }).name("one");
   CHECK_NOTHROW(mapped.name("one"));
+  CHECK_THROWS_WITH(mapped.name("two"), ContainsSubstring("\"one\" (map) is to be named \"two\""));
+  CHECK(mapped.description().name == "one");
   CHECK_THROWS_WITH(input.name("one"),
                     ContainsSubstring("two stages are named \"one\" (map and test_source)"));
   CHECK_THROWS_WITH(input.name(""), ContainsSubstring("must not be empty"));
@@ -63,12 +68,88 @@ TEST_CASE("names are unique and not empty") {
 TEST_CASE("a name must fit a file's, with its special characters encoded") {
   topology plan(milliseconds(500));
   const auto input = test_source<int>(plan);
-  CHECK_NOTHROW(input.name(std::string(234, 'x')));
-  CHECK_NOTHROW(input.name(std::string(78, '/')));
+  CHECK_NOTHROW(test_source<int>(plan).name(std::string(234, 'x')));
+  CHECK_NOTHROW(test_source<int>(plan).name(std::string(78, '/')));
   for (const auto& name : {std::string(235, 'x'), std::string(79, '/')}) {
     CHECK(code_of([&] { input.name(name); }) == errc::invalid_argument);
     CHECK_THROWS_WITH(input.name(name), ContainsSubstring("at most 234 bytes"));
   }
+}
+
+TEST_CASE("further outputs of a stage do not change it") {
+  topology plan(milliseconds(500));
+  const auto input = test_source<std::pair<int, int>>(plan);
+  const auto counts = input.map_with_state<int>([](int, const auto&, state<int>&) { return 1; });
+  const auto mapped =
+      input.map([](const std::pair<int, int>& x) { return x.first; }).name("firsts");
+  const auto snapshots = counts.state_snapshots();
+  const auto dead = mapped.dead_letters<std::pair<int, int>>();
+  const auto refused = [](const auto& call, const std::string& setting) {
+    CHECK(code_of(call) == errc::invalid_argument);
+    CHECK_THROWS_WITH(call(), ContainsSubstring(setting + ": this stream is a further output"));
+  };
+  refused([&] { snapshots.name("snapshots"); }, "name");
+  refused([&] { snapshots.formerly("old"); }, "formerly");
+  refused([&] { snapshots.state_version(2); }, "state_version");
+  refused([&] { snapshots.checkpoint(milliseconds(500)); }, "checkpoint");
+  refused([&] { dead.name("dead"); }, "name");
+  refused([&] { dead.on_error(error_policy::fail); }, "on_error");
+  CHECK(mapped.description().name == "firsts");
+  CHECK(!counts.description().named);
+  CHECK_NOTHROW(snapshots.map([](const auto& pair) { return pair; }).name("snapshots"));
+}
+
+TEST_CASE("two outputs do not save to the same folders") {
+  topology plan(milliseconds(500));
+  const auto input = test_source<int>(plan);
+  input.save_as_text_files("out/counts", "txt");
+  CHECK_THROWS_WITH(
+      input.save_as_object_files("out/./counts", "txt"),
+      ContainsSubstring("save_as_object_files: \"save_as_text_files-1\" writes to ") &&
+          ContainsSubstring("out/counts-<time>.txt already"));
+  CHECK(code_of([&] { input.save_as_text_files("out/counts", "txt"); }) == errc::invalid_argument);
+  CHECK(plan.nodes().size() == 2);
+  CHECK_NOTHROW(input.save_as_text_files("out/counts"));
+  CHECK_NOTHROW(input.save_as_text_files("out/others", "txt"));
+  CHECK_NOTHROW(input.print());
+  CHECK_NOTHROW(input.print());
+}
+
+TEST_CASE("lists of streams are taken as they come") {
+  topology plan(milliseconds(500));
+  const auto a = test_source<int>(plan, 2);
+  const auto b = test_source<int>(plan, 3);
+  std::vector streams{a, b};
+  const std::array both{a, b};
+  for (const auto& united :
+       {union_all({a, b}), union_all(streams), union_all(both), union_all(std::span(streams)),
+        union_all(std::span<const dstream<int>>(streams))})
+    CHECK(united.num_partitions() == 5);
+  const auto first = [](const std::vector<batch<int>>& all, batch_time) { return all.front(); };
+  for (const auto& made : {transform_all({a, b}, first), transform_all(streams, first),
+                           transform_all(both, first), transform_all(std::span(streams), first)})
+    CHECK(made.num_partitions() == 3);
+  CHECK_THROWS_WITH(union_all(std::vector<dstream<int>>()),
+                    ContainsSubstring("at least one stream is needed"));
+}
+
+TEST_CASE("transform makes one stream of several types") {
+  topology plan(milliseconds(500));
+  const auto numbers = test_source<int>(plan);
+  const auto words = test_source<std::string>(plan);
+  const auto factors = test_source<double>(plan);
+  const auto sizes = transform(
+      [](const batch<int>& n, const batch<std::string>& w, const batch<double>& f, batch_time) {
+        return batch<std::size_t>::of({n.size(), w.size(), f.size()});
+      },
+      numbers, words, factors);
+  test::stage_harness harness(plan);
+  harness.tap(sizes);
+  harness.give(numbers, std::vector<int>{1});
+  harness.give(words, std::vector<std::string>{"a", "b"});
+  harness.give(factors, std::vector<double>{1, 2, 3});
+  harness.run();
+  CHECK(harness.result(sizes).collect() == std::vector<std::size_t>{1, 2, 3});
 }
 
 TEST_CASE("a frozen topology refuses changes and says what and why") {
