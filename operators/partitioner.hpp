@@ -3,11 +3,14 @@
 
 #include <cstdint>
 #include <functional>
+#include <string>
+#include <type_traits>
 #include <utility>
 
 #include <weir/operators/view.hpp>
 #include <weir/state/support/error.hpp>
 #include <weir/state/support/hash.hpp>
+#include <weir/state/support/key_groups.hpp>
 
 namespace weir {
 
@@ -16,7 +19,8 @@ namespace weir {
 /// An operator that shuffles takes one of these; a plain number converts to it. Results never
 /// depend on it. `partitions` 0 means the context's default parallelism. `group` maps a key to one
 /// of `key_group_count` key groups, which are dealt out to the partitions in contiguous ranges;
-/// without it keys are spread by hash. It must be a pure function of the key.
+/// without it keys are spread by hash. It must be a pure function of the key. A function that gives
+/// partitions, as Spark's `getPartition` does, belongs into `by_partition`.
 template <class K>
 struct partitioner {
   std::uint32_t partitions = 0;
@@ -28,6 +32,30 @@ struct partitioner {
       : partitions(count),
         group(std::move(group_of_key)) {
     check();
+  }
+
+  /// `partition_of_key(key)` says which of `count` partitions a key goes to, from 0 on; what is not
+  /// below `count` fails the batch. `count` is at least 1.
+  ///
+  ///     pairs.reduce_by_key(std::plus<>{}, partitioner<int>::by_partition(4, [](int key) {
+  ///       return key & 3;
+  ///     }));
+  template <class F>
+  static partitioner by_partition(std::uint32_t count, F partition_of_key) {
+    static_assert(std::is_invocable_r_v<std::int64_t, F&, view_of<K>>,
+                  "by_partition: the function must take a key (weir::view_of<K>) and return the "
+                  "number of a partition");
+    if (count == 0)
+      throw error(errc::invalid_argument, "by_partition: there must be at least 1 partition");
+    return partitioner(
+        count, [count, of_key = std::move(partition_of_key)](const view_of<K>& key) mutable {
+          const auto partition = static_cast<std::int64_t>(std::invoke(of_key, key));
+          if (partition < 0 || partition >= count)
+            throw error(errc::invalid_argument,
+                        "the partitioner gave partition " + std::to_string(partition) +
+                            "; it must be from 0 to " + std::to_string(count - 1));
+          return groups_of_copy(static_cast<std::uint32_t>(partition), count).first;
+        });
   }
 
 private:
