@@ -297,7 +297,7 @@ public:
   /// The values of one key, in order. Looks at every key.
   template <class Key>
   auto lookup(const Key& key) const requires is_pair<T>::value;
-  /// The last value of each key.
+  /// The last value of each key, as a `std::map` in the order of `sort_by_key`. Keys need `<`.
   auto collect_as_map() const requires is_pair<T>::value;
 
   // -- two batches of pairs --------------------------------------------------------------------

@@ -5,6 +5,7 @@
 
 #include <weir/operators/aggregate.hpp>
 #include <weir/operators/dataset/batch_output.hpp>
+#include <weir/operators/dataset/ordering.hpp>
 #include <weir/operators/group_by_key.hpp>
 
 namespace weir {
@@ -122,7 +123,9 @@ auto batch<T>::lookup(const Key& key) const requires is_pair<T>::value {
 
 template <class T>
 auto batch<T>::collect_as_map() const requires is_pair<T>::value {
-  std::map<key_type, mapped_type> out;
+  static_assert(detail::is_ordered<key_type>,
+                "collect_as_map: there is no < for the keys: use collect");
+  std::map<key_type, mapped_type, detail::map_order<key_type>> out;
   for (auto&& pair : *this)
     out.insert_or_assign(to_owned<key_type>(pair.first), to_owned<mapped_type>(pair.second));
   return out;

@@ -2,6 +2,8 @@
 #pragma once
 
 #include <cmath>
+#include <concepts>
+#include <functional>
 #include <numeric>
 #include <tuple>
 
@@ -17,6 +19,28 @@ template <class A, class B>
 inline constexpr bool is_product<std::pair<A, B>> = true;
 template <class... Ts>
 inline constexpr bool is_product<std::tuple<Ts...>> = true;
+
+/// Whether K can be ordered by `natural_less`.
+template <class K>
+inline constexpr bool is_ordered = requires(const K& key) {
+  { key < key } -> std::convertible_to<bool>;
+};
+template <class A, class B>
+inline constexpr bool is_ordered<std::pair<A, B>> = is_ordered<A>&& is_ordered<B>;
+template <class... Ts>
+inline constexpr bool is_ordered<std::tuple<Ts...>> = (is_ordered<Ts> && ...);
+
+template <class K>
+inline constexpr bool has_floating_point = std::is_floating_point_v<K>;
+template <class A, class B>
+inline constexpr bool has_floating_point<std::pair<A, B>> =
+    has_floating_point<A> || has_floating_point<B>;
+template <class... Ts>
+inline constexpr bool has_floating_point<std::tuple<Ts...>> = (has_floating_point<Ts> || ...);
+
+/// The order of a map with keys K: the usual one where that is the natural one.
+template <class K>
+using map_order = std::conditional_t<has_floating_point<K>, natural_less, std::less<K>>;
 
 template <std::size_t I, class A, class B>
 bool members_less(const A& left, const B& right) {
@@ -83,6 +107,10 @@ batch<T> batch<T>::sort_by(F f, sort_order order) const {
                 "sort_by: the function must take an element (weir::view_of<T>) and return what to "
                 "sort by");
   using key = std::decay_t<std::invoke_result_t<F&, view_of<T>>>;
+  static_assert(
+      detail::is_ordered<key>,
+      "sort_by, sort_by_key: there is no < for what is to be sorted by: sort by something "
+      "that has it");
   const detail::element_index<T> elements(*this);
   std::vector<detail::cell_of<key>> keys;
   keys.reserve(size_);

@@ -118,6 +118,50 @@ TEST_CASE("partition_by puts each key in one partition") {
   CHECK_THROWS_AS(some.partition_by({2, [](std::string_view) { return key_group_count; }}), error);
 }
 
+TEST_CASE("by_partition gives every partition its keys") {
+  const auto by = partitioner<int>::by_partition(4, [](int key) { return key % 4; });
+  std::vector<std::pair<int, int>> pairs;
+  for (int i = 0; i < 8; ++i)
+    pairs.emplace_back(i, i);
+  const auto parts = batch<std::pair<int, int>>::of(pairs).partition_by(by).glom().collect();
+  REQUIRE(parts.size() == 4);
+  for (int p = 0; p < 4; ++p)
+    CHECK(parts[static_cast<std::size_t>(p)] ==
+          std::vector<std::pair<int, int>>{{p, p}, {p + 4, p + 4}});
+  // As writers between actors route, for any number of partitions.
+  for (std::uint32_t count = 1; count <= key_group_count; ++count) {
+    const detail::key_router<std::uint32_t> router(
+        partitioner<std::uint32_t>::by_partition(count, [](std::uint32_t key) { return key; }));
+    for (std::uint32_t p = 0; p < count; ++p)
+      REQUIRE(router.copy_of(p, count) == p);
+  }
+  const auto of_key = [](int key) {
+    return batch<std::pair<int, int>>::of(std::vector{std::pair(key, 0)});
+  };
+  CHECK_THROWS_WITH(of_key(-1).partition_by(by),
+                    "the partitioner gave partition -1; it must be from 0 to 3");
+  const auto beyond = partitioner<int>::by_partition(2, [](int) { return 2; });
+  CHECK_THROWS_WITH(of_key(1).partition_by(beyond),
+                    "the partitioner gave partition 2; it must be from 0 to 1");
+  CHECK_THROWS_AS(partitioner<int>::by_partition(0, [](int) { return 0; }), error);
+}
+
+TEST_CASE("collect_as_map has one entry for a key that is no number") {
+  const double nan = std::nan("");
+  const auto map = batch<std::pair<double, int>>::of({{nan, 1}, {2, 2}, {1, 3}, {nan, 4}, {2, 5}})
+                       .collect_as_map();
+  REQUIRE(map.size() == 3);
+  CHECK(map.at(1) == 3);
+  CHECK(map.at(2) == 5);
+  CHECK(map.at(nan) == 4);
+  CHECK(std::isnan(map.rbegin()->first));
+  struct hashed_only {};
+  STATIC_REQUIRE_FALSE(detail::is_ordered<hashed_only>);
+  STATIC_REQUIRE_FALSE(detail::is_ordered<std::pair<int, hashed_only>>);
+  STATIC_REQUIRE(detail::is_ordered<std::pair<int, std::string_view>>);
+  STATIC_REQUIRE(std::is_same_v<decltype(some.collect_as_map()), std::map<std::string, int>>);
+}
+
 TEST_CASE("reductions of a batch go in order") {
   const auto words = batch<std::string>::of({"a", "b", "c"}, 2);
   const auto concat = [](std::string_view a, std::string_view b) {
