@@ -11,6 +11,7 @@
 #include <weir/actors/runtime/context_checkpoint.hpp>
 #include <weir/actors/runtime/streaming_run.hpp>
 #include <weir/operators/remember.hpp>
+#include <weir/state/support/context_work.hpp>
 #include <weir/state/support/error.hpp>
 #include <weir/state/support/log.hpp>
 
@@ -20,6 +21,17 @@ namespace {
 
 std::string text_of(const std::source_location& where) {
   return std::string(where.file_name()) + ":" + std::to_string(where.line());
+}
+
+/// Refuses what would wait for the thread that calls it.
+void refuse_inside(std::string_view call) {
+  const std::string_view where = context_work::current();
+  if (where.empty())
+    return;
+  throw error(errc::illegal_state,
+              std::string(call) + " cannot be called from " + std::string(where) +
+                  ", which it would wait for: set a flag there, and stop the context from another "
+                  "thread, such as the one that started it");
 }
 
 } // namespace
@@ -252,10 +264,7 @@ void streaming_context::start(const std::source_location& where) {
 }
 
 void streaming_context::stop(const stop_options& options) {
-  if (runtime::listener_bus::in_callback())
-    throw error(errc::illegal_state,
-                "a context cannot be stopped from a listener's callback, which it would wait for: "
-                "tell another thread to stop it");
+  refuse_inside("stop");
   const std::lock_guard lock(impl_->change_mutex);
   switch (state()) {
   case context_state::initialized:
@@ -279,6 +288,7 @@ void streaming_context::await_termination() {
 }
 
 bool streaming_context::await_termination_or_timeout(std::chrono::milliseconds timeout) {
+  refuse_inside("await_termination");
   std::shared_ptr<runtime::streaming_run> run = this->run();
   if (!run) {
     if (state() == context_state::stopped)
@@ -294,6 +304,7 @@ bool streaming_context::await_termination_or_timeout(std::chrono::milliseconds t
 }
 
 bool streaming_context::await_batch(batch_time time, std::chrono::milliseconds timeout) {
+  refuse_inside("await_batch");
   std::shared_ptr<runtime::streaming_run> run = this->run();
   if (!run)
     throw error(errc::illegal_state,

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <initializer_list>
 #include <map>
 #include <memory>
 #include <optional>
@@ -79,13 +80,16 @@ public:
   void start(const std::source_location& where = std::source_location::current());
 
   /// Stops at once, or gracefully. On a context that was never started, or was stopped already: a
-  /// warning (and the engine is stopped, if asked for). Not from a listener's callback.
+  /// warning (and the engine is stopped, if asked for). Not from what it would wait for
+  /// (`errc::illegal_state`): a listener's callback, a function given to a stream or an output, a
+  /// receiver's `on_start` and `on_stop`. There set a flag, and stop from the thread that made the
+  /// context. A thread of a receiver's own must not stop it either, if `on_stop` waits for that.
   void stop(const stop_options& options);
   void stop(bool stop_engine = true) { stop(stop_options{stop_engine, false, std::nullopt}); }
 
   /// Waits until the context is stopped; throws the first error that a batch or an actor met. A
   /// failed batch does not stop the context, unless it was told to; an actor that died or hung too
-  /// often does.
+  /// often does. None of the calls that wait may come from where `stop` may not.
   void await_termination();
   /// As above, for at most this long; false if the time was up.
   bool await_termination_or_timeout(std::chrono::milliseconds timeout);
@@ -197,13 +201,32 @@ public:
   dstream<T> file_stream(std::string_view folder, Reader reader, file_options options = {}) const {
     return weir::file_stream<T>(plan(), folder, std::move(reader), on_clock(std::move(options)));
   }
+
+  // -- several streams: a vector, array or span of them, or a list in braces ---------------------
+
   template <class T>
   dstream<T> union_all(std::span<const dstream<T>> streams) const {
     return weir::union_all<T>(streams);
   }
+  template <class T>
+  dstream<T> union_all(std::initializer_list<dstream<T>> streams) const {
+    return weir::union_all<T>(streams);
+  }
+  template <detail::stream_list Streams>
+  auto union_all(const Streams& streams) const {
+    return weir::union_all(streams);
+  }
   template <class T, class F>
   auto transform(std::span<const dstream<T>> streams, F f) const {
     return weir::transform_all<T>(streams, std::move(f));
+  }
+  template <class T, class F>
+  auto transform(std::initializer_list<dstream<T>> streams, F f) const {
+    return weir::transform_all<T>(streams, std::move(f));
+  }
+  template <detail::stream_list Streams, class F>
+  auto transform(const Streams& streams, F f) const {
+    return weir::transform_all(streams, std::move(f));
   }
 
 private:

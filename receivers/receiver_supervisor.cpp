@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <weir/receivers/receiver_supervisor.hpp>
 
+#include <weir/state/support/context_work.hpp>
 #include <weir/state/support/error.hpp>
 #include <weir/state/support/fault.hpp>
 
@@ -94,6 +95,7 @@ void receiver_supervisor::run_start(lock& held) {
   std::exception_ptr failure;
   try {
     fault_point({.point = "receiver.start", .stage = name_});
+    const context_work mark("a receiver's on_start");
     receiver->on_start();
   } catch (...) {
     failure = std::current_exception();
@@ -113,6 +115,7 @@ void receiver_supervisor::run_stop(lock& held) {
   std::exception_ptr failure;
   try {
     fault_point({.point = "receiver.stop", .stage = name_});
+    const context_work mark("a receiver's on_stop");
     receiver->on_stop();
   } catch (...) {
     failure = std::current_exception();

@@ -4,6 +4,7 @@
 #include <caf/send.hpp>
 
 #include <weir/actors/caf/messages.hpp>
+#include <weir/state/support/context_work.hpp>
 
 namespace weir::runtime {
 
@@ -36,6 +37,7 @@ void hosted_actor::on_wake() {
   if (hangs_)
     return;
   work_->enter();
+  const context_work mark("a function given to a stream or an output");
   try {
     if (!content_)
       content_ = make_(*work_);

@@ -4,23 +4,14 @@
 #include <algorithm>
 #include <string>
 
+#include <weir/state/support/context_work.hpp>
 #include <weir/state/support/error.hpp>
 #include <weir/state/support/log.hpp>
 
 namespace weir::runtime {
 
-namespace {
-
-thread_local bool delivering = false;
-
-} // namespace
-
 listener_bus::~listener_bus() {
   stop();
-}
-
-bool listener_bus::in_callback() noexcept {
-  return delivering;
 }
 
 void listener_bus::add(std::shared_ptr<streaming_listener> listener) {
@@ -94,7 +85,7 @@ void listener_bus::deliver(const event& what) {
     const std::lock_guard lock(mutex_);
     listeners = listeners_;
   }
-  delivering = true;
+  const context_work mark("a listener's callback");
   for (const auto& listener : listeners) {
     try {
       what(*listener);
@@ -102,7 +93,6 @@ void listener_bus::deliver(const event& what) {
       log(log_level::error, "listener", "a callback threw: " + describe(std::current_exception()));
     }
   }
-  delivering = false;
 }
 
 } // namespace weir::runtime

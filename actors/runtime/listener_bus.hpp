@@ -33,9 +33,6 @@ public:
   void post(event what);
   std::uint64_t dropped() const;
 
-  /// Whether the calling thread is in a listener's callback.
-  static bool in_callback() noexcept;
-
 private:
   void run();
   void deliver(const event& what);
