@@ -41,6 +41,7 @@ struct batch_info {
   std::chrono::milliseconds submission_time{0};
   std::optional<std::chrono::milliseconds> processing_start_time;
   std::optional<std::chrono::milliseconds> processing_end_time;
+  /// Outputs that have a dataset in the batch; until it is completed, also those that may get one.
   std::map<std::uint32_t, output_operation_info> output_operation_infos;
   /// What stages with state keep, by name; known when the batch is completed.
   std::map<std::string, weir::stage_gauges> stage_gauges;

@@ -72,14 +72,17 @@ void coordinator::open_waiting_ticks() {
     skip_missed_ticks(2);
 }
 
+bool coordinator::due(batch_time time, std::chrono::milliseconds slide) const {
+  return time.floor(slide, shared_.zero_time) == time;
+}
+
 void coordinator::skip_missed_ticks(std::size_t newest) {
   if (waiting_ticks_.size() <= newest)
     return;
   const auto end = waiting_ticks_.end() - static_cast<std::ptrdiff_t>(newest);
   auto kept = std::remove_if(waiting_ticks_.begin(), end, [&](batch_time time) {
-    return std::none_of(slides_.begin(), slides_.end(), [&](std::chrono::milliseconds slide) {
-      return time.floor(slide, shared_.zero_time) == time;
-    });
+    return std::none_of(slides_.begin(), slides_.end(),
+                        [&](std::chrono::milliseconds slide) { return due(time, slide); });
   });
   // A bound for an overload that lasts.
   constexpr std::ptrdiff_t due_max = 1'000;
@@ -200,6 +203,16 @@ bool coordinator::advance_outputs(open_batch& batch) {
                      [](const output_state& state) { return state.done; });
 }
 
+void coordinator::list_outputs(open_batch& batch) const {
+  auto& infos = batch.info.output_operation_infos;
+  infos.clear();
+  for (std::size_t i = 0; i < reported_outputs_; ++i) {
+    const output_state& state = batch.outputs[i];
+    if (state.gathered ? reported(batch, i) : due(batch.stamp.time, outputs_[i]->plan.slide))
+      infos[state.info.id] = state.info;
+  }
+}
+
 bool coordinator::reported(const open_batch& batch, std::size_t index) const {
   const output_state& state = batch.outputs[index];
   return index < reported_outputs_ && state.gathered && state.end.outcome != batch_outcome::none;
@@ -212,6 +225,7 @@ void coordinator::permit(open_batch& batch, std::size_t index) {
     if (!batch.started) {
       batch.started = true;
       batch.info.processing_start_time = shared_.now();
+      list_outputs(batch);
       listeners_.post(
           [info = batch.info](streaming_listener& listener) { listener.on_batch_started(info); });
     }
@@ -234,6 +248,7 @@ void coordinator::tell_progress(open_batch& batch) {
   if (!has_dataset)
     return;
   batch.submitted = true;
+  list_outputs(batch);
   listeners_.post(
       [info = batch.info](streaming_listener& listener) { listener.on_batch_submitted(info); });
 }
@@ -247,9 +262,7 @@ void coordinator::complete(open_batch& batch) {
   checkpoints_->note_completed(batch.stamp);
   if (batch.started) {
     batch.info.processing_end_time = shared_.now();
-    for (std::size_t i = 0; i < batch.outputs.size(); ++i)
-      if (reported(batch, i))
-        batch.info.output_operation_infos[batch.outputs[i].info.id] = batch.outputs[i].info;
+    list_outputs(batch);
     std::chrono::nanoseconds busiest{0};
     for (const cell* place : all_)
       busiest = std::max(busiest, place->busy(batch.stamp.number));

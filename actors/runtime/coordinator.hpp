@@ -103,6 +103,10 @@ private:
   void permit(open_batch& batch, std::size_t index);
   /// Whether listeners are told of an output in a batch: not of histories, nor without a dataset.
   bool reported(const open_batch& batch, std::size_t index) const;
+  /// Puts what is known of the user's outputs into the batch's information.
+  void list_outputs(open_batch& batch) const;
+  /// Whether streams of this slide have a dataset at a time.
+  bool due(batch_time time, std::chrono::milliseconds slide) const;
   void tell_progress(open_batch& batch);
   void complete(open_batch& batch);
   void continue_drain();

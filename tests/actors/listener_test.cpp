@@ -127,6 +127,32 @@ TEST_CASE("the events of a batch come in order") {
               "output 1 started", "output 1 completed", "completed 2000 ms"});
 }
 
+TEST_CASE("a batch names its outputs from its submission on") {
+  test_context test(GENERATE(false, true));
+  const auto listener = listen(test.context);
+  const auto in = test.numbers();
+  in.for_each_batch([](const batch<int>&) {});
+  const node_id last = in.window(2s, 2s).for_each_batch([](const batch<int>&) {});
+  test.context.plan().name(last, "to the archive");
+  test.context.start();
+  CHECK(test.run(1));
+  CHECK(test.run(1));
+  test.context.stop();
+  // The window is due in the second batch alone.
+  for (const auto* infos : {&listener->submitted, &listener->started, &listener->completed}) {
+    const auto batches = infos->all();
+    REQUIRE(batches.size() == 2);
+    CHECK(batches[0].output_operation_infos.size() == 1);
+    const auto& outputs = batches[1].output_operation_infos;
+    REQUIRE(outputs.size() == 2);
+    CHECK(outputs.at(0).description == "for_each_batch");
+    CHECK(outputs.at(1).name == "to the archive");
+    CHECK(outputs.at(1).id == 1);
+    CHECK(outputs.at(1).time == batch_time(2s));
+    CHECK(outputs.at(1).end_time.has_value() == (infos == &listener->completed));
+  }
+}
+
 TEST_CASE("listeners are told of outputs (Spark: output operation reporting)") {
   test_context test(GENERATE(false, true));
   const auto listener = listen(test.context);
