@@ -51,7 +51,7 @@ bool object_file_frames::next() {
 void object_file_frames::open_frame() {
   const std::string_view frame = first_snapshot_frame(rest_);
   rest_.remove_prefix(frame.size());
-  in_.emplace(frame, snapshot_limits{.payload_bytes_max = frame.size()});
+  in_.emplace(frame, snapshot_limits::of(frame));
 }
 
 void rethrow_naming(std::string_view file, const error& failure) {

@@ -52,7 +52,7 @@ void check_snapshot(checkpoint_store& store, const manifest_snapshot& snapshot) 
     if (bytes.size() != snapshot.bytes)
       throw error(errc::corrupt, "it has " + std::to_string(bytes.size()) +
                                      " bytes, the manifest says " + std::to_string(snapshot.bytes));
-    return open_snapshot_frame(bytes, snapshot_limits().payload_bytes_max);
+    return open_snapshot_frame(bytes, snapshot_limits::of(bytes).payload_bytes_max);
   });
 }
 

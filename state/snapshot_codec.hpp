@@ -68,6 +68,12 @@ struct snapshot_limits {
   std::size_t payload_bytes_max = std::size_t{1} << 30U;
   /// How deep objects may nest; bounds the stack.
   std::size_t depth_max = 128;
+
+  /// For a frame that is there as a whole and whose length someone vouches for, as a manifest does:
+  /// what could be written can be read, however long.
+  static snapshot_limits of(std::string_view framed) noexcept {
+    return {.payload_bytes_max = framed.size()};
+  }
 };
 
 /// Reads what a `snapshot_writer` wrote, in the same order and types.

@@ -235,7 +235,7 @@ batch_number stage_runner::restore() {
     if (!bytes)
       throw error(errc::not_found, place_.plan.name + ": its snapshot " + step.snapshot.key +
                                        " is gone from the checkpoint store");
-    snapshot_reader reader(*bytes);
+    snapshot_reader reader(*bytes, snapshot_limits::of(*bytes));
     if (step.state_version < place_.plan.state_version)
       reader.read_older_state(step.state_version, place_.plan.upgrade);
     if (step.snapshot.whole)

@@ -6,11 +6,13 @@
 #include <weir/state/memory_checkpoint_store.hpp>
 #include <weir/state/segmented_log.hpp>
 #include <weir/state/snapshot_codec.hpp>
+#include <weir/state/snapshot_frame.hpp>
 #include <weir/state/support/error.hpp>
 
 #include "../catch.hpp"
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -175,6 +177,50 @@ TEST_CASE("a checkpoint without its manifests is damaged, not empty") {
     remove_generations(store);
     CHECK_FALSE(newest());
   }
+}
+
+namespace {
+
+/// Puts in the place of one snapshot one that is longer than a reader takes unless it is told.
+class long_snapshot_store final : public checkpoint_store {
+public:
+  static constexpr std::size_t bytes =
+      snapshot_limits().payload_bytes_max + snapshot_frame_bytes + 1;
+
+  long_snapshot_store(checkpoint_store& rest, std::string key)
+      : rest_(rest),
+        long_key_(std::move(key)) {}
+  void put(std::string_view key, std::string value) override { rest_.put(key, std::move(value)); }
+  bool put_if_absent(std::string_view key, std::string value) override {
+    return rest_.put_if_absent(key, std::move(value));
+  }
+  std::optional<std::string> get(std::string_view key) override {
+    if (key != long_key_)
+      return rest_.get(key);
+    std::string frame(bytes, '\0');
+    seal_snapshot_frame(frame);
+    return frame;
+  }
+  std::vector<std::string> list(std::string_view prefix) override { return rest_.list(prefix); }
+  void remove(std::string_view key) override { rest_.remove(key); }
+
+private:
+  checkpoint_store& rest_;
+  std::string long_key_;
+};
+
+} // namespace
+
+TEST_CASE("a snapshot that could be written can be read, however long it is", "[slow]") {
+  auto rest = memory_checkpoint_store();
+  auto manifest = example(rest);
+  manifest_snapshot& snapshot = manifest.nodes.back().copies.front().chain.front();
+  snapshot.bytes = long_snapshot_store::bytes;
+  auto store = long_snapshot_store(rest, snapshot.key);
+  const auto key = manifest_key(manifest.epoch, manifest.number);
+  store.put(key, encode_manifest(manifest));
+  CHECK(load_generation(store, key).number == manifest.number);
+  CHECK(is_corrupt([&] { snapshot_reader(*store.get(snapshot.key)); }));
 }
 
 TEST_CASE("records of a log are read as they were written") {
