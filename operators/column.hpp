@@ -76,8 +76,9 @@ std::size_t heap_bytes(const cell_array<T>& values) {
 /// buffers, pairs and tuples as one column for each member, anything else as a vector.
 ///
 /// `push` takes a value of the user's (text goes through the keeper), `push_kept` a view whose text
-/// is kept already, `append_at` the elements at some places of another column, and `truncate` forgets what came after the first elements, even one of which only
-/// a part was pushed. One thread at a time while it is filled; immutable afterwards.
+/// is kept already, `append_at` the elements at some places of another column, and `truncate` forgets
+/// what came after the first elements, even one of which only a part was pushed. One thread at a time
+/// while it is filled; immutable afterwards.
 template <class T>
 class column {
 public:

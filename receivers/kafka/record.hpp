@@ -138,6 +138,11 @@ public:
     places_.insert(places_.end(), other.places_.begin(), other.places_.end());
     headers_.insert(headers_.end(), other.headers_.begin(), other.headers_.end());
   }
+  template <class Places>
+  void append_at(const column& other, const Places& places) {
+    for (const auto at : places)
+      push_kept(other[at]);
+  }
   record_view operator[](std::size_t index) const {
     const place& at = places_[index];
     return {keys_[index], values_[index],  topics_[index], at.partition,
@@ -156,8 +161,8 @@ public:
     keys_.truncate(size);
     values_.truncate(size);
     topics_.truncate(size);
-    detail::truncate(places_, size);
-    detail::truncate(headers_, size);
+    places_.resize(size);
+    headers_.resize(size);
   }
   std::size_t bytes() const {
     return keys_.bytes() + values_.bytes() + topics_.bytes() + detail::heap_bytes(places_) +
