@@ -340,8 +340,9 @@ private:
     for (std::uint32_t position = 0; position < states.size(); ++position) {
       if ((flags_[position] & live) == 0)
         continue;
-      builder_.push(
-          std::pair<view_of<K>, S&&>(keys_.at(position).key(), std::move(states[position])));
+      // An object of its own, as there is none in a vector of `bool`.
+      S state = std::move(states[position]);
+      builder_.push(std::pair<view_of<K>, S&&>(keys_.at(position).key(), std::move(state)));
       if (builder_.size() == chunk_limits::elements)
         finish_chunk();
     }

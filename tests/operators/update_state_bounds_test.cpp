@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "keyed_stages.hpp"
 #include "state_run.hpp"
 
 using namespace weir;
@@ -161,4 +162,32 @@ TEST_CASE("a key that update_state_by_partition moves to another partition is re
   harness.run(1000);
   CHECK_THROWS_WITH(harness.result(states),
                     Catch::Matchers::ContainsSubstring("another partition"));
+}
+
+TEST_CASE("states may be bool, from the beginning and after a restart") {
+  using flags = test::keyed_stages<std::string, int>;
+  using shown = std::vector<std::string>;
+  topology plan(milliseconds(1000), 1);
+  const auto source = test_source<count_of>(plan);
+  const state_spec<std::string, bool> spec{.initial = {{"no", false}, {"yes", true}}};
+  const auto check = [](const dstream<std::pair<std::string, bool>>& stream) {
+    const shown expected{"(new,true)", "(no,false)", "(yes,true)"};
+    auto first = flags::of(stream, 1);
+    CHECK_FALSE(first.run({{"new", 1}}, 1000));
+    CHECK(first.sorted() == expected);
+    auto second = flags::of(stream, 1);
+    second.restore(first.snapshots(false), false);
+    CHECK_FALSE(second.run({}, 2000));
+    CHECK(second.sorted() == expected);
+  };
+  check(source.update_state_by_key<bool>(
+      [](auto, const auto& old) { return std::optional<bool>(old.value_or(true)); }, spec));
+  check(source.update_state_by_partition<bool>(
+      [](auto updates) {
+        std::vector<std::pair<std::string, bool>> out;
+        for (const auto& each : updates)
+          out.emplace_back(each.key, each.state.value_or(true));
+        return out;
+      },
+      spec));
 }
