@@ -151,7 +151,7 @@ private:
 
   void apply(const items_chunk& input, batch_time time) {
     const auto& items = input.items();
-    const bool renews = spec_.timeout.count() > 0;
+    const bool renews = keeps_ages();
     table_.locate_run(key_run(items.keys(), scratch_), [&](std::size_t i, record kept,
                                                            std::uint32_t position) {
       if (!kept.mark.live && spec_.when_full == keys_policy::drop_new && table_.size() >= keys_max_)

@@ -208,6 +208,20 @@ TEST_CASE("a key without data for longer than its time to live is forgotten with
   CHECK(got[3] == std::pair(shown{"(a,1)"}, shown{"(a,1)"}));
 }
 
+TEST_CASE("data that is only read for keeps a key, too") {
+  SECTION("within its time to live") {
+    const auto got = played(first_seen, {.time_to_live = seconds(1)},
+                            {{{"a", 1}, {"b", 1}}, {{"a", 1}}, {{"a", 1}}, {{"a", 1}}});
+    CHECK(got[2].second == shown{"(a,1000)"});
+    CHECK(got[3] == std::pair(shown{"(a,1000)"}, shown{"(a,1000)"}));
+  }
+  SECTION("where the oldest is evicted") {
+    const auto got = played(first_seen, {.keys_max = 2, .when_full = keys_policy::evict_oldest},
+                            {{{"a", 1}, {"b", 1}}, {{"a", 1}}, {{"c", 1}}});
+    CHECK(got[2].second == shown{"(a,1000)", "(c,3000)"});
+  }
+}
+
 TEST_CASE("a missing dataset is an empty one for map_with_state") {
   topology plan(milliseconds(1000), 1);
   const auto stream = test::test_source<key_and_value>(plan).map_with_state<int>(running_count);
