@@ -166,7 +166,7 @@ private:
       else if (renews)
         table_.journal().touch(kept, position);
       if (table_.size() > keys_max_) [[unlikely]]
-        make_room();
+        make_room(position);
     });
   }
 
@@ -178,10 +178,15 @@ private:
       emit_result<U>(out_, *std::forward<R>(result));
   }
 
-  void make_room() {
+  /// Evicts the oldest keys, but not the one that needs the room.
+  void make_room(std::uint32_t newest) {
     if (spec_.when_full != keys_policy::evict_oldest)
       throw_too_many_keys("map_with_state", keys_max_);
     table_.oldest(std::nullopt, [&](record oldest, std::uint32_t position) {
+      if (position == newest) {
+        table_.journal().put_last(position);
+        return true;
+      }
       forget(oldest, position);
       ++open_.evicted;
       return table_.size() > keys_max_;
@@ -208,9 +213,7 @@ private:
   }
 
   void forget(record kept, std::uint32_t position) {
-    table_.journal().save(kept, position);
-    kept.state = S();
-    table_.journal().set_live(kept.mark, false);
+    table_.journal().take(kept, position);
     table_.note_removed(position);
   }
 

@@ -93,6 +93,19 @@ public:
     mark.saved = true;
   }
 
+  /// Takes away the state of a record that `oldest` has found. This is no use of the key: if it comes
+  /// again in the same batch, it is touched for the first time.
+  void take(record found, std::uint32_t position) {
+    state_mark& mark = found.mark;
+    if (mark.batch != open_ || !mark.saved)
+      undo_.emplace_back(position, old_mark(mark, true), std::move(found.state));
+    found.state = S();
+    set_live(mark, false);
+    mark.set_batch(0);
+  }
+  /// Puts a record that `oldest` has found behind all others.
+  void put_last(std::uint32_t position) { log_.push_back(position); }
+
   void set_live(state_mark& changed, bool live) noexcept {
     live_count_ += live ? 1 : 0;
     live_count_ -= changed.live ? 1 : 0;
@@ -136,17 +149,22 @@ public:
 
   /// Calls `found(record, position)` for live records, the one that was touched longest ago first,
   /// as long as they were touched in batches before `before` (or, without it, at all) and it returns
-  /// true. Goes on behind where the last call in this batch stopped. Requires that ages are kept.
+  /// true; it is to `take` the record, or to `put_last` one that the open batch has touched. Goes on
+  /// behind where the last call in this batch stopped. Requires that ages are kept.
   template <class At, class Found>
   void oldest(std::optional<batch_time> before, At&& at, Found&& found) {
-    for (std::size_t run = run_of_entry(cursor_); cursor_ < log_.size(); ++cursor_) {
+    for (std::size_t run = run_of_entry(cursor_); cursor_ < log_.size();) {
       while (cursor_ >= end_of(run))
         ++run;
       if (before && !(run < timed_ && runs_[run].time_ms < before->milliseconds()))
         return;
-      const std::uint32_t position = log_[cursor_];
+      const std::uint32_t position = log_[cursor_++];
       record candidate = at(position);
-      if (is_valid(candidate.mark, run) && !found(candidate, position))
+      if (!is_last_touch(candidate.mark, run))
+        continue;
+      if (!candidate.mark.live)
+        candidate.mark.set_batch(0); // its entry is passed: if it comes again, it needs another one
+      else if (!found(candidate, position))
         return;
     }
   }
@@ -332,17 +350,18 @@ private:
       return run + 1 < runs_.size() ? runs_[run + 1].first : committed_;
     return log_.size();
   }
-  /// Whether a record was touched last by the batch of a run. Without ages a record is logged once.
+  /// Whether a record was touched last by the batch of a run.
+  [[nodiscard]] bool is_last_touch(const state_mark& mark, std::size_t run) const noexcept {
+    return mark.batch == (run < runs_.size() ? runs_[run].batch : open_);
+  }
+  /// Whether an entry of a run counts. Without ages a record is logged once.
   [[nodiscard]] bool is_valid(const state_mark& mark, std::size_t run) const noexcept {
-    return mark.live &&
-           (!keeps_ages_ || mark.batch == (run < runs_.size() ? runs_[run].batch : open_));
+    return mark.live && (!keeps_ages_ || is_last_touch(mark, run));
   }
   template <class MarkAt, class Found>
   void each_touched(std::size_t run, MarkAt& mark_at, Found&& found) const {
-    for (std::size_t i = run < runs_.size() ? runs_[run].first
-                         : keeps_ages_      ? committed_
-                                            : 0;
-         i < log_.size(); ++i) {
+    const std::size_t first = run < runs_.size() ? runs_[run].first : keeps_ages_ ? committed_ : 0;
+    for (std::size_t i = std::max(first, oldest_); i < log_.size(); ++i) {
       while (keeps_ages_ && i >= end_of(run))
         ++run;
       if (is_valid(mark_at(log_[i]), run))
