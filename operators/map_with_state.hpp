@@ -94,6 +94,8 @@ public:
       out_.end_input();
     }
     expire(end);
+    if (spec_.when_full == keys_policy::fail && table_.size() > keys_max_)
+      throw_too_many_keys("map_with_state", keys_max_);
     if (!snapshots_.writers().empty())
       table_.for_each([&](const auto& key, const S& each) {
         snapshots_.emit(std::pair<view_of<K>, const S&>(key, each));
@@ -152,6 +154,7 @@ private:
   void apply(const items_chunk& input, batch_time time) {
     const auto& items = input.items();
     const bool renews = keeps_ages();
+    const bool evicts = spec_.when_full == keys_policy::evict_oldest;
     table_.locate_run(key_run(items.keys(), scratch_), [&](std::size_t i, record kept,
                                                            std::uint32_t position) {
       if (!kept.mark.live && spec_.when_full == keys_policy::drop_new && table_.size() >= keys_max_)
@@ -165,7 +168,7 @@ private:
         table_.note_removed(position);
       else if (renews)
         table_.journal().touch(kept, position);
-      if (table_.size() > keys_max_) [[unlikely]]
+      if (evicts && table_.size() > keys_max_) [[unlikely]]
         make_room(position);
     });
   }
@@ -180,8 +183,6 @@ private:
 
   /// Evicts the oldest keys, but not the one that needs the room.
   void make_room(std::uint32_t newest) {
-    if (spec_.when_full != keys_policy::evict_oldest)
-      throw_too_many_keys("map_with_state", keys_max_);
     table_.oldest(std::nullopt, [&](record oldest, std::uint32_t position) {
       if (position == newest) {
         table_.journal().put_last(position);

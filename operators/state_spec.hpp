@@ -16,7 +16,7 @@ namespace weir {
 
 /// What happens to a key for which there is no room.
 enum class keys_policy : std::uint8_t {
-  fail,         ///< the batch fails, with `errc::limit_exceeded`
+  fail,         ///< the batch fails, with `errc::limit_exceeded`, if there are too many at its end
   evict_oldest, ///< the key that had no data for the longest time is forgotten
   drop_new,     ///< the records of the new key are dropped, and counted
 };

@@ -136,8 +136,9 @@ public:
 
   void operator()(carried_states<K, S>& states, const keyed_values<K, V>& values, batch_time time,
                   stage_gauges& counts) {
-    choose_evicted(states, values);
-    std::size_t room = keys_max_ - std::min(keys_max_, states.size());
+    const std::size_t excess = excess_of(states, values, time);
+    choose_evicted(states, values, time, excess);
+    std::size_t room = states.arrivals() - std::min(states.arrivals(), excess);
     auto next_evicted = evicted_.begin();
     states.rewrite([&](std::uint32_t position, const view_of<K>& key, const optional_view<S>& old,
                        auto&& keep) {
@@ -147,7 +148,7 @@ public:
         ++counts.evicted;
         return;
       }
-      if (old && data.empty() && outlived(states, position, time)) {
+      if (old && outlived(states, values, position, time)) {
         ++counts.expired;
         return;
       }
@@ -162,17 +163,30 @@ public:
   }
 
 private:
-  bool outlived(const carried_states<K, S>& states, std::uint32_t position, batch_time time) const {
-    return time_to_live_ > 0 && states.last_data(position) != carried_states<K, S>::never &&
+  /// Whether the time of a key that has a state is over.
+  bool outlived(const carried_states<K, S>& states, const keyed_values<K, V>& values,
+                std::uint32_t position, batch_time time) const {
+    return time_to_live_ > 0 && values.at(position).empty() &&
+           states.last_data(position) != carried_states<K, S>::never &&
            states.last_data(position) < time.milliseconds() - time_to_live_;
   }
 
-  /// The keys that make room for new ones, as if the function kept all: those without data for the
-  /// longest time.
-  void choose_evicted(const carried_states<K, S>& states, const keyed_values<K, V>& values) {
+  /// How many keys there would be too many if the function kept all it is called for.
+  std::size_t excess_of(const carried_states<K, S>& states, const keyed_values<K, V>& values,
+                        batch_time time) const {
+    std::size_t all = states.size() + states.arrivals();
+    if (all > keys_max_ && time_to_live_ > 0)
+      for (std::uint32_t position = 0; position < states.positions(); ++position)
+        if (states.is_live(position) && outlived(states, values, position, time))
+          --all;
+    return all - std::min(all, keys_max_);
+  }
+
+  /// The keys that make room for new ones: those without data for the longest time.
+  void choose_evicted(const carried_states<K, S>& states, const keyed_values<K, V>& values,
+                      batch_time time, std::size_t excess) {
     evicted_.clear();
-    const std::size_t all = states.size() + states.arrivals();
-    if (all <= keys_max_ || when_full_ == keys_policy::drop_new)
+    if (excess == 0 || when_full_ == keys_policy::drop_new)
       return;
     if (when_full_ == keys_policy::fail)
       throw_too_many_keys("update_state_by_key", keys_max_);
@@ -181,10 +195,10 @@ private:
       const bool has_data = !values.at(position).empty();
       if (has_data)
         ages.emplace_back(carried_states<K, S>::never, position);
-      else if (states.is_live(position))
+      else if (states.is_live(position) && !outlived(states, values, position, time))
         ages.emplace_back(states.last_data(position), position);
     }
-    const auto kept = ages.begin() + static_cast<std::ptrdiff_t>(ages.size() - keys_max_);
+    const auto kept = ages.begin() + static_cast<std::ptrdiff_t>(excess);
     std::nth_element(ages.begin(), kept, ages.end());
     std::for_each(ages.begin(), kept, [&](const auto& age) { evicted_.push_back(age.second); });
     std::sort(evicted_.begin(), evicted_.end());

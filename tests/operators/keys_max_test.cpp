@@ -41,6 +41,15 @@ stages summing(const state_spec<std::string, int>& spec) {
   const auto stream = test::test_source<key_and_value>(plan).map_with_state<int>(sum_up, spec);
   return stages::of<key_and_value, key_and_value>(stream, 1);
 }
+stages updating(const state_spec<std::string, int>& spec) {
+  topology plan(milliseconds(1000), 1);
+  const auto stream = test::test_source<key_and_value>(plan).update_state_by_key<int>(
+      [](auto data, const std::optional<int>& old) {
+        return std::optional(old.value_or(0) + static_cast<int>(data.size()));
+      },
+      spec);
+  return stages::of<key_and_value>(stream, 1);
+}
 
 /// What the bounds make of the states of one copy, by the plainest means.
 struct bounded_model {
@@ -172,4 +181,49 @@ TEST_CASE("evicting keeps the keys that had data last, whatever batches fail") {
       }
     }
   }));
+}
+
+TEST_CASE("a batch does not fail for keys whose time is over") {
+  SECTION("of map_with_state") {
+    const bool times_out = GENERATE(true, false);
+    state_spec<std::string, int> spec{.keys_max = 2};
+    (times_out ? spec.timeout : spec.time_to_live) = seconds(1);
+    auto run = summing(spec);
+    REQUIRE_FALSE(run.run({{"a", 1}, {"b", 1}}, 1000));
+    CHECK(run.run({{"c", 1}}, 2000).has_value());
+    CHECK_FALSE(run.run({{"c", 1}, {"d", 1}}, 3000));
+    CHECK(run.sorted(1) == shown{"(c,1)", "(d,1)"});
+    CHECK(run.run({{"a", 1}}, 4000).has_value());
+    CHECK(run.gauges().expired == 2);
+  }
+  SECTION("of update_state_by_key") {
+    auto run = updating({.time_to_live = seconds(1), .keys_max = 2});
+    REQUIRE_FALSE(run.run({{"a", 1}, {"b", 1}}, 1000));
+    CHECK(run.run({{"c", 1}}, 2000).has_value());
+    CHECK_FALSE(run.run({{"c", 1}, {"d", 1}}, 3000));
+    CHECK(run.sorted() == shown{"(c,1)", "(d,1)"});
+    CHECK(run.run({{"a", 1}}, 4000).has_value());
+  }
+}
+
+TEST_CASE("keys whose time is over make room before others in update_state_by_key") {
+  SECTION("are not counted as evicted") {
+    auto run = updating(
+        {.time_to_live = seconds(1), .keys_max = 2, .when_full = keys_policy::evict_oldest});
+    REQUIRE_FALSE(run.run({{"a", 1}}, 1000));
+    REQUIRE_FALSE(run.run({{"b", 1}}, 2000));
+    REQUIRE_FALSE(run.run({{"c", 1}}, 3000));
+    CHECK(run.sorted() == shown{"(b,1)", "(c,1)"});
+    CHECK(run.gauges().expired == 1);
+    CHECK(run.gauges().evicted == 0);
+  }
+  SECTION("are there for new keys that would be dropped") {
+    auto run =
+        updating({.time_to_live = seconds(1), .keys_max = 2, .when_full = keys_policy::drop_new});
+    REQUIRE_FALSE(run.run({{"a", 1}}, 1000));
+    REQUIRE_FALSE(run.run({{"b", 1}}, 2000));
+    REQUIRE_FALSE(run.run({{"c", 1}, {"d", 1}}, 3000));
+    CHECK(run.sorted() == shown{"(b,1)", "(c,1)"});
+    CHECK(run.gauges().dropped == 1);
+  }
 }
