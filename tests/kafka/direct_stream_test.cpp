@@ -249,7 +249,9 @@ TEST_CASE("kafka direct: a record that cannot be decoded meets the error policy"
   };
   SECTION("by default its batch fails, and says where it is") {
     CHECK_THAT(run([](const auto&) {}), Catch::Matchers::ContainsSubstring("t/0@1"));
-    CHECK(got.empty());
+    // What was cut before it is in a batch of its own.
+    for (const typed& each : got)
+      CHECK(each.offset == 0);
   }
   SECTION("it can be left out") {
     CHECK(run([](const auto& numbers) { numbers.on_error(weir::error_policy::skip); }).empty());
