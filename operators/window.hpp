@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <typeinfo>
+
 #include <weir/operators/dstream_class.hpp>
 #include <weir/operators/edges/forward.hpp>
 #include <weir/operators/edges/keyed.hpp>
@@ -102,6 +104,7 @@ dstream<T> dstream<T>::window(std::chrono::milliseconds length,
   node.partitions = num_partitions();
   node.slide = span.slide;
   node.looks_back = span.length;
+  node.state_type = typeid(T).name();
   node.make_stage = [span, partitions = node.partitions](const stage_context&) {
     return std::make_unique<detail::window_stage<T>>(span, partitions);
   };
@@ -126,6 +129,7 @@ auto dstream<T>::group_by_key_and_window(
   node.partitions = node.copies;
   node.slide = span.slide;
   node.looks_back = span.length;
+  node.state_type = typeid(T).name();
   node.make_stage = [span, by](const stage_context&) {
     return std::make_unique<detail::group_window_stage<K, V>>(span, detail::key_router<K>(by));
   };

@@ -6,7 +6,7 @@
 namespace weir {
 
 /// What a stage keeps from batch to batch, and what it has forgotten since it was made. What
-/// `persist` keeps counts by batches in place of keys.
+/// `persist` keeps counts by batches in place of keys; a window of whole elements has bytes only.
 struct stage_gauges {
   std::uint64_t keys = 0;  ///< keys with a state
   std::uint64_t bytes = 0; ///< memory of keys and states; what states own elsewhere is not counted

@@ -32,6 +32,7 @@ public:
   void take(const input_chunk& input) {
     auto shared = std::static_pointer_cast<const chunk<T>>(input.chunk);
     if (shared->buffers().empty()) {
+      finish_copy(); // what came before
       partition(input.partition).push_back(std::move(shared));
       return;
     }
@@ -78,6 +79,16 @@ public:
     for (std::size_t i = left_; i < panes_.size(); ++i)
       for (const chunk_list& chunks : panes_[i].partitions)
         visit(chunks);
+  }
+
+  /// Memory of what is in the window.
+  std::size_t bytes() const noexcept {
+    std::size_t out = 0;
+    each([&](const chunk_list& chunks) {
+      for (const auto& part : chunks)
+        out += part->bytes();
+    });
+    return out;
   }
 
   // -- snapshots; `mine(element)` tells the elements that belong into one ------------------------
@@ -168,7 +179,7 @@ private:
     for (std::uint64_t p = 0; p < partitions; ++p) {
       copied_partition_ = static_cast<std::uint32_t>(p);
       for (auto left = in.read<std::uint64_t>(); left != 0; --left) {
-        const T element = in.read<T>();
+        const T element = in.read_state<T>();
         if (mine(as_view<T>(element)))
           copy(as_view<T>(element));
       }
@@ -217,6 +228,10 @@ public:
   }
   void commit() override { window_.commit(); }
   void roll_back() override { window_.roll_back(); }
+
+  std::optional<stage_gauges> gauges() const override {
+    return stage_gauges{.bytes = window_.bytes()};
+  }
 
   bool has_state() const override { return true; }
   void snapshot(key_group_range groups, snapshot_writer& out) const override {

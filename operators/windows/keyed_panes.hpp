@@ -116,6 +116,14 @@ public:
   }
   void make_room() { panes.reserve(panes.size() + 1); }
 
+  /// Memory of keys and panes; what values own elsewhere is not counted.
+  std::size_t bytes() const noexcept {
+    std::size_t out = keys.bytes();
+    for (const pane& one : panes)
+      out += one.entries.capacity() * sizeof(entry);
+    return out;
+  }
+
   /// The pane of this time, made if there is none.
   pane& pane_at(batch_time time) {
     const auto at = std::lower_bound(panes.begin(), panes.end(), time,
@@ -127,7 +135,7 @@ public:
     return *panes.insert(at, std::move(made));
   }
 
-  /// Forgets the keys for which `keeps(position)` is false; they must be in no pane.
+  /// Forgets the keys for which `keeps(position)` is false; they must be in no pane. Between batches.
   template <class Keeps>
   void forget(Keeps&& keeps) {
     std::vector<std::uint32_t> moved_to(keys.size());
@@ -135,8 +143,6 @@ public:
     for (pane& one : panes)
       for (entry& each : one.entries)
         each.key = moved_to[each.key];
-    for (entry& each : incoming.entries)
-      each.key = moved_to[each.key];
   }
 
   table keys;

@@ -153,7 +153,7 @@ private:
       std::optional<V> value;
       if constexpr (saves_values)
         if (in.read<bool>())
-          value = in.read<V>();
+          value = in.read_state<V>();
       if (!groups.contains(group_of(as_view<K>(key)))) {
         places.push_back(nowhere);
         continue;
@@ -176,7 +176,7 @@ private:
       window.key(each.key).pending = 1;
     for (auto left = in.read<std::uint64_t>(); left != 0; --left) {
       const auto place = in.read<std::uint32_t>();
-      V value = in.read<V>();
+      V value = in.read_state<V>();
       if (place >= places.size())
         refuse(one,
                "refers to key " + std::to_string(place) + " of " + std::to_string(places.size()));

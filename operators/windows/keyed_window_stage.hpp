@@ -2,6 +2,7 @@
 #pragma once
 
 #include <algorithm>
+#include <optional>
 #include <typeinfo>
 
 #include <weir/operators/dstream_class.hpp>
@@ -78,6 +79,7 @@ public:
   }
 
   void on_chunk(const input_chunk& input) override {
+    begin_batch();
     const auto& items = input.as<T>().items();
     window_.take(
         shape_.keys(items), [&](std::size_t i) { return Shape::value_at(items, i); },
@@ -87,7 +89,7 @@ public:
   batch_outcome on_batch_end(const batch_end& end) override {
     if (!window_.panes.empty())
       require_past_pane(window_.panes.back().time, end);
-    tidy();
+    begin_batch();
     ended_ = true;
     horizon_ = span_.horizon(end);
     left_ = static_cast<std::size_t>(
@@ -114,13 +116,20 @@ public:
     strategy_.commit(window_, left_);
     window_.commit(left_, enters_);
     covered_horizon_ = horizon_;
-    ended_ = false;
+    begun_ = ended_ = false;
   }
   void roll_back() override {
+    if (!begun_)
+      return;
     window_.undo();
     strategy_.undo(window_);
     window_.drop_incoming();
-    ended_ = false;
+    window_.keys.rewind(before_);
+    begun_ = ended_ = false;
+  }
+
+  std::optional<stage_gauges> gauges() const override {
+    return stage_gauges{.keys = window_.keys.size(), .bytes = window_.bytes()};
   }
 
   bool has_state() const override { return true; }
@@ -147,6 +156,13 @@ private:
   /// Keys without values are forgotten once they are most of the table.
   static constexpr std::size_t dead_keys_min = 1024;
 
+  void begin_batch() {
+    if (begun_)
+      return;
+    tidy();
+    before_ = window_.keys.end_mark();
+    begun_ = true;
+  }
   void tidy() {
     if (stale_) {
       strategy_.rebuild(window_, restored_boundary_);
@@ -156,8 +172,7 @@ private:
       return;
     dead_ = 0;
     const auto keeps = [&](std::uint32_t position) {
-      const auto& state = window_.key(position);
-      return state.pending != 0 || Strategy::keeps(state);
+      return Strategy::keeps(window_.key(position));
     };
     for (std::uint32_t position = 0; position < window_.keys.size(); ++position)
       if (!keeps(position))
@@ -177,6 +192,8 @@ private:
   keyed_panes_codec<K, V, panes_type, Strategy::saves_values> codec_;
   output_port<T> out_;
   // Of the open batch:
+  bool begun_ = false;
+  typename panes_type::table::mark before_; ///< the keys that there were before it
   bool ended_ = false;
   bool enters_ = false;
   std::size_t left_ = 0;

@@ -246,6 +246,39 @@ TEST_CASE("state of another type or version is refused by name, or brought up to
   CHECK(other.says("had another type (long, now double)"));
 }
 
+TEST_CASE("what a window keeps is brought up to date as well") {
+  using pair = std::pair<std::string, std::int64_t>;
+  const auto sums = [](const auto& words) {
+    return words.reduce_by_key_and_window(std::plus<std::int64_t>(), 3s).name("window");
+  };
+  const auto all = [](const auto& words) { return words.window(3s).name("window"); };
+  const bool keyed = GENERATE(true, false);
+  counting program;
+  program.live(2, [&](const pairs& words) {
+    tests::record(keyed ? sums(words) : all(words), "out", program.out);
+  });
+  const thrown refused = program.refused([&](const pairs& words) {
+    tests::record((keyed ? sums(words) : all(words)).state_version(2), "out", program.out);
+  });
+  CHECK(refused.says("the state of \"window\" has version 1 in the checkpoint and 2 here"));
+  program.live(1, [&](const pairs& words) {
+    auto window = keyed ? sums(words) : all(words);
+    if (keyed)
+      window.state_version<std::int64_t>(
+          2, [](snapshot_reader& in, std::uint32_t) { return in.read<std::int64_t>() + 100; });
+    else
+      window.state_version<pair>(2, [](snapshot_reader& in, std::uint32_t) {
+        auto old = in.read<pair>();
+        old.second += 100;
+        return old;
+      });
+    tests::record(window, "out", program.out);
+  });
+  CHECK(program.out.by_key.at({3000, "out"}) ==
+        (keyed ? lines{"(a,203)", "(b0,101)", "(b1,1)", "(b2,101)"}
+               : lines{"(a,1)", "(a,101)", "(a,101)", "(b0,101)", "(b1,1)", "(b2,101)"}));
+}
+
 TEST_CASE("another batch interval goes on in its own rhythm") {
   counting program;
   program.live(3, program.counts("totals"));

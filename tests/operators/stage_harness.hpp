@@ -143,6 +143,13 @@ public:
       std::rethrow_exception(places_[node].failure);
   }
   batch_outcome outcome(node_id node) const { return places_[node].outcome; }
+  /// What the copies of a stage keep together.
+  stage_gauges gauges(node_id node) const {
+    stage_gauges out;
+    for (const auto& copy : places_[node].stages)
+      out += copy->gauges().value();
+    return out;
+  }
   /// The chunks that one input of a node got in the batch that ran last, of each producer's copy.
   const std::vector<std::unique_ptr<collecting_sink>>& arrived(node_id node, std::size_t input) {
     return places_[node].inputs[input].sinks;

@@ -51,8 +51,9 @@ struct key_run {
         harness(plan) {
     harness.tap(window);
   }
-  pairs result(std::int64_t number) {
-    harness.give(source, batch_at(number));
+  pairs result(std::int64_t number) { return result(number, batch_at(number)); }
+  pairs result(std::int64_t number, const pairs& values) {
+    harness.give(source, values);
     harness.run((number + 1) * 1000);
     auto out = harness.result(window).collect();
     std::sort(out.begin(), out.end());
@@ -111,4 +112,9 @@ TEST_CASE("a window forgets keys that have left it, and goes on from changes wit
                              first.harness.snapshots(first.window.node(), true), true);
   }
   CHECK(second.harness.snapshots(second.window.node()).front().size() < usual);
+  // None is left behind, not even by the batch that failed.
+  CHECK(first.harness.gauges(first.window.node()).keys > keys_per_batch);
+  for (std::int64_t number = 31; number < 36; ++number)
+    first.result(number, {});
+  CHECK(first.harness.gauges(first.window.node()).keys == 0);
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "../../catch.hpp"
 
+#include <optional>
 #include <stdexcept>
 
 #include <weir/operators/to_text.hpp>
@@ -63,6 +64,20 @@ TEST_CASE("a window holds the last batches, fewer at the start") {
         std::vector<texts>{{"none"}, {"1", "2", "3"}, {"none"}, {"3", "4"}, {"none"}});
   CHECK(run_all(five, window(1s, 2s)) ==
         std::vector<texts>{{"none"}, {"3"}, {"none"}, {"4"}, {"none"}});
+}
+
+TEST_CASE("a window keeps the order of elements where only some chunks hold text") {
+  using element = std::pair<int, std::optional<std::string>>;
+  topology plan(1000ms, 1);
+  const auto source = test_source<element>(plan);
+  const auto window = source.window(1s);
+  stage_harness harness(plan);
+  harness.tap(window);
+  harness.give(source,
+               {{1, "a"}, {2, std::nullopt}, {3, std::nullopt}, {4, "b"}, {5, std::nullopt}}, {1});
+  harness.run(1000);
+  CHECK(shown(harness, window) ==
+        texts{"(1,Some(a))", "(2,None)", "(3,None)", "(4,Some(b))", "(5,None)"});
 }
 
 TEST_CASE("a window keeps the order of batches across partitions") {
