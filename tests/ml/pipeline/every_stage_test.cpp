@@ -32,13 +32,6 @@ namespace weir::testing {
 
 namespace {
 
-using stages = std::vector<std::shared_ptr<const pipeline_stage>>;
-
-template <class... Stages>
-void add(stages& list, const Stages&... added) {
-  (list.push_back(added.clone()), ...);
-}
-
 void add_learners(stages& list) {
   auto svm = linear_svc();
   svm.reg_param = 0.1;

@@ -8,7 +8,14 @@
 
 namespace weir::testing {
 
+using stages = std::vector<std::shared_ptr<const ml::pipeline_stage>>;
+
+template <class... Stages>
+void add(stages& list, const Stages&... added) {
+  (list.push_back(added.clone()), ...);
+}
+
 /// The stages of `feature/` for `every_stage`.
-std::vector<std::shared_ptr<const ml::pipeline_stage>> feature_stages();
+stages feature_stages();
 
 } // namespace weir::testing

@@ -52,13 +52,6 @@ namespace weir::testing {
 
 namespace {
 
-using stages = std::vector<std::shared_ptr<const pipeline_stage>>;
-
-template <class... Stages>
-void add(stages& list, const Stages&... added) {
-  (list.push_back(added.clone()), ...);
-}
-
 template <class Stage>
 Stage from(const std::string& input, Stage stage = Stage()) {
   stage.input_col = input;
@@ -139,7 +132,7 @@ void add_learners(stages& list) {
 
 } // namespace
 
-std::vector<std::shared_ptr<const pipeline_stage>> feature_stages() {
+stages feature_stages() {
   auto list = stages();
   add_transformers(list);
   add_learners(list);
