@@ -1,14 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <weir/state/support/huge_pages.hpp>
+
 #include <cstddef>
 
 namespace weir::ml {
-
-/// Advises the system to back memory by pages of 2 MiB where it can, if there are some of them. To
-/// be called before memory is touched: the first touch of a page of 4 KiB takes as long as it takes
-/// to fill it. No effect on what is stored, and none at all where the system has no such pages.
-void prefer_huge_pages(const void* begin, std::size_t bytes) noexcept;
 
 /// Makes room in a vector or string that is about to be filled, by huge pages if it is large.
 template <class Container>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <weir/state/support/blocks.hpp>
 
-#include <sys/mman.h>
+#include <weir/state/support/huge_pages.hpp>
 
 #include <array>
 #include <atomic>
@@ -23,7 +23,6 @@ constexpr std::size_t kept_bytes_max = 0;
 #else
 constexpr std::size_t kept_bytes_max = 64 * 1024 * 1024;
 #endif
-constexpr std::size_t huge_page_bytes = 2 * 1024 * 1024;
 constexpr std::size_t huge_size_min = 2 * huge_page_bytes;
 
 constexpr std::size_t rounded_up(std::size_t bytes, std::size_t unit) noexcept {
@@ -110,9 +109,8 @@ void* take_block(std::size_t bytes) {
   }
   const layout plan(bytes);
   void* const block = aligned_memory(plan.bytes, plan.alignment);
-  // Only a wish: where it is refused, pages are small ones.
   if (plan.alignment == huge_page_bytes)
-    ::madvise(block, plan.bytes, MADV_HUGEPAGE);
+    prefer_huge_pages(block, plan.bytes);
   return block;
 }
 

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <weir/ml/support/huge_pages.hpp>
+#include <weir/state/support/huge_pages.hpp>
 
 #include <sys/mman.h>
 
 #include <cstdint>
 
-namespace weir::ml {
+namespace weir {
 
 void prefer_huge_pages(const void* begin, std::size_t bytes) noexcept {
 #ifdef MADV_HUGEPAGE
-  constexpr auto page = std::uintptr_t{2} << 20U;
+  constexpr std::uintptr_t page = huge_page_bytes;
   const auto first = reinterpret_cast<std::uintptr_t>(begin);
   const auto inner_begin = (first + page - 1) / page * page;
   const auto inner_end = (first + bytes) / page * page;
@@ -19,4 +19,4 @@ void prefer_huge_pages(const void* begin, std::size_t bytes) noexcept {
 #endif
 }
 
-} // namespace weir::ml
+} // namespace weir
