@@ -127,12 +127,16 @@ TEST_CASE("kafka receiver: two members share the partitions, and one takes them 
   test_producer producer(broker.properties());
   auto first = group_member(broker);
   first.start();
-  producer.write_numbered("t", 0, "a", 2);
-  producer.write_numbered("t", 1, "b", 2);
-  auto expected = numbered("a", 2);
-  for (const auto& each : numbered("b", 2))
-    expected.push_back(each);
-  collect_each_of(first, expected);
+  // Two records into each partition, all of which come to the member.
+  const auto write_for = [&](auto& member, const std::string& left, const std::string& right) {
+    producer.write_numbered("t", 0, left, 2);
+    producer.write_numbered("t", 1, right, 2);
+    auto expected = numbered(left, 2);
+    for (const auto& each : numbered(right, 2))
+      expected.push_back(each);
+    collect_each_of(member, expected);
+  };
+  write_for(first, "a", "b");
   auto second = group_member(broker);
   second.start();
   // The partitions go over one by one; which, is for the group to say.
@@ -158,11 +162,6 @@ TEST_CASE("kafka receiver: two members share the partitions, and one takes them 
   CHECK_FALSE(of_second.empty());
   CHECK(missing.empty());
   CHECK(first.control().stop_and_wait(weir::testing::patience));
-  producer.write_numbered("t", 0, "c", 2);
-  producer.write_numbered("t", 1, "d", 2);
-  auto rest = numbered("c", 2);
-  for (const auto& each : numbered("d", 2))
-    rest.push_back(each);
-  collect_each_of(second, rest);
+  write_for(second, "c", "d");
   CHECK(second.control().stop_and_wait(weir::testing::patience));
 }

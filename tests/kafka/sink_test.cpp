@@ -46,6 +46,13 @@ struct sink_run {
       std::make_shared<weir::batch_queue<text_pair>>();
 };
 
+weir::kafka::batch_producer transactional_output(const mock_broker& broker) {
+  return {"out", {.properties = broker.properties(), .application_id = "app"}};
+}
+void one(weir::kafka::batch_producer& to) {
+  to.produce({.value = "x"});
+}
+
 } // namespace
 
 TEST_CASE("kafka sink: the records of a batch are there when it is completed") {
@@ -143,9 +150,7 @@ TEST_CASE("kafka sink: a batch that is run again in the same process is left out
   // the tests with a real broker have the rest.
   mock_broker broker;
   broker.create("out", 1);
-  weir::kafka::batch_producer out("out",
-                                  {.properties = broker.properties(), .application_id = "app"});
-  const auto one = [](weir::kafka::batch_producer& to) { to.produce({.value = "x"}); };
+  auto out = transactional_output(broker);
   out.write({weir::batch_time(1s), "sink"}, one);
   out.write({weir::batch_time(2s), "sink"}, one);
   out.write({weir::batch_time(2s), "sink"}, one);
@@ -156,9 +161,7 @@ TEST_CASE("kafka sink: a batch that is run again in the same process is left out
 TEST_CASE("kafka sink: a producer that cannot go on is made anew, and the batch tried again") {
   mock_broker broker;
   broker.create("out", 1);
-  weir::kafka::batch_producer out("out",
-                                  {.properties = broker.properties(), .application_id = "app"});
-  const auto one = [](weir::kafka::batch_producer& to) { to.produce({.value = "x"}); };
+  auto out = transactional_output(broker);
   out.write({weir::batch_time(1s), "sink"}, one);
   rd_kafka_mock_push_request_errors(broker.get(), 26 /* EndTxn */, 1,
                                     RD_KAFKA_RESP_ERR_INVALID_TXN_STATE); // which is fatal
