@@ -49,11 +49,19 @@ public:
 
   template <class... Args>
   [[gnu::always_inline]] T& emplace_back(Args&&... args) {
-    if (end_ == limit_) [[unlikely]]
-      return emplace_and_grow(std::forward<Args>(args)...);
-    T* const made = ::new (static_cast<void*>(end_)) T(std::forward<Args>(args)...);
-    ++end_;
-    return *made;
+    if constexpr (is_plain) {
+      // Made before there is room: what growth may see has an address, and lies in memory from then on.
+      const T made(std::forward<Args>(args)...);
+      if (end_ == limit_) [[unlikely]]
+        move_to(larger(1));
+      return *::new (static_cast<void*>(end_++)) T(made);
+    } else {
+      if (end_ == limit_) [[unlikely]]
+        return emplace_and_grow(std::forward<Args>(args)...);
+      T* const made = ::new (static_cast<void*>(end_)) T(std::forward<Args>(args)...);
+      ++end_;
+      return *made;
+    }
   }
   void push_back(const T& value) { emplace_back(value); }
   void pop_back() noexcept { truncate(size() - 1); }
