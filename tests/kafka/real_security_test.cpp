@@ -2,14 +2,21 @@
 #include <weir/receivers/kafka/client/failure.hpp>
 #include <weir/receivers/kafka/consumer/group_consumer.hpp>
 #include <weir/receivers/kafka/sink/batch_producer.hpp>
+#include <weir/receivers/kafka/sink/kafka_sink.hpp>
 
 #include "../support/log_capture.hpp"
+#include "../support/scratch_folder.hpp"
 #include "direct_streams.hpp"
 #include "mock_broker.hpp"
 #include "real_broker.hpp"
+#include "run_batches.hpp"
 
+#include <atomic>
 #include <chrono>
+#include <filesystem>
 #include <functional>
+#include <memory>
+#include <mutex>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -116,21 +123,86 @@ std::vector<std::string> round_trip(const weir::kafka_properties& properties,
   return committed_values(properties, "t");
 }
 
+/// Keeps the texts that listeners are shown.
+class shown_texts final : public weir::streaming_listener {
+public:
+  void on_batch_completed(const weir::batch_info& batch) override {
+    const std::lock_guard lock(mutex_);
+    for (const auto& [id, input] : batch.stream_id_to_input_info)
+      all_ += input.name + " " + input.description + "\n";
+    for (const auto& [name, gauges] : batch.stage_gauges)
+      all_ += name + "\n";
+  }
+  void on_output_operation_completed(const weir::output_operation_info& output) override {
+    const std::lock_guard lock(mutex_);
+    all_ += output.name + " " + output.description + " " + output.failure_reason.value_or("") + "\n";
+  }
+  std::string all() const {
+    const std::lock_guard lock(mutex_);
+    return all_;
+  }
+
+private:
+  mutable std::mutex mutex_;
+  std::string all_;
+};
+
+/// Copies a topic into another under a checkpoint. Gives what is in its files, and what its listeners
+/// were shown.
+std::pair<std::string, std::string> traces_of_a_run(const weir::kafka_properties& properties,
+                                                    const std::string& from,
+                                                    const std::string& to) {
+  const weir::test::scratch_folder folder;
+  const auto listener = std::make_shared<shown_texts>();
+  const auto copied = std::make_shared<std::atomic<bool>>(false);
+  const auto failure = weir::testing::run_batches(
+      [&](weir::streaming_context& context) {
+        context.checkpoint(folder.path().string());
+        context.add_streaming_listener(listener);
+        const auto values =
+            weir::kafka_direct_stream<std::string, std::string>(
+                context, weir::kafka_subscribe({from}),
+                weir::testing::from_the_beginning(properties))
+                .map([](const auto& record) {
+                  return std::pair(std::string("key"),
+                                   std::string(record.value.value_or(std::string_view())));
+                })
+                .name("secret-values");
+        weir::kafka_sink(values, to, {.properties = properties});
+        values.for_each_batch([copied](const auto& batch) {
+          if (batch.size() != 0)
+            *copied = true;
+        });
+      },
+      [copied] { return copied->load(); });
+  CHECK(failure == "");
+  std::string files;
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(folder.path()))
+    if (entry.is_regular_file())
+      files += folder.text(std::filesystem::relative(entry.path(), folder.path()).string());
+  return {files, listener->all()};
+}
+
 } // namespace
 
 TEST_CASE("real kafka: passwords and certificates, right and wrong", "[slow][realbroker]") {
   const own_broker broker("WEIR_KAFKA_SECURE=1");
   if (!broker.problem().empty())
     WEIR_SKIP("the broker does not start: " + broker.problem());
-  make_topic(plain(broker), "t", 1);
-  for (const char* user : {"User:weir", "User:CN=client"})
-    allow(plain(broker), user, RD_KAFKA_ACL_OPERATION_ALL, RD_KAFKA_RESOURCE_TOPIC, "t");
+  for (const char* topic : {"t", "copy"}) {
+    make_topic(plain(broker), topic, 1);
+    for (const char* user : {"User:weir", "User:CN=client"})
+      allow(plain(broker), user, RD_KAFKA_ACL_OPERATION_ALL, RD_KAFKA_RESOURCE_TOPIC, topic);
+  }
   const weir::testing::log_capture log;
   weir::set_log_level(weir::log_level::debug);
 
   const auto secure = by_password(broker, "PLAIN");
   CHECK(round_trip(with(secure, "debug", "all"), "a") == std::vector<std::string>{"a"});
   const std::string wrong = "wrong-password";
+  const auto [files, shown] = traces_of_a_run(with(secure, "debug", "all"), "t", "copy");
+  CHECK_THAT(files, ContainsSubstring("secret-values") && !ContainsSubstring(std::string(password)));
+  CHECK_THAT(shown, ContainsSubstring("t/0") && !ContainsSubstring(std::string(password)));
   for (const std::string& text : {refused_source(with(secure, "sasl.password", wrong)),
                                   refused_sink(with(secure, "sasl.password", wrong)),
                                   refused_sink(with(secure, "sasl.password", wrong), "t", "app"),
