@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
 #include <cstddef>
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <numeric>
 #include <optional>
 #include <string>
 #include <vector>
@@ -159,5 +161,29 @@ TEST_CASE("windows and joins and states are what they would be after a pause") {
       return all.out;
     };
     CHECK(play(true).by_key == play(false).by_key);
+  }
+}
+
+TEST_CASE("what a program leaves behind does not grow with the time it runs") {
+  const silence quiet;
+  for (const random_topology& topology : keeping_topologies()) {
+    INFO(topology.name);
+    const auto store = std::make_shared<memory_checkpoint_store>();
+    std::vector<std::size_t> keys;
+    std::vector<std::size_t> bytes;
+    world all;
+    live(all, store, {topology, 1, 2, 0, 300}, [&](int) {
+      const auto held = store->list("");
+      keys.push_back(held.size());
+      bytes.push_back(std::transform_reduce(
+          held.begin(), held.end(), std::size_t{0}, std::plus<>(),
+          [&](const std::string& key) { return store->get(key).value_or("").size(); }));
+    });
+    const auto most = [](const std::vector<std::size_t>& of, std::ptrdiff_t first) {
+      return *std::max_element(of.begin() + first, of.begin() + first + 100);
+    };
+    // Chance decides how many generations share a file; a file a batch would be a hundred more.
+    CHECK(most(keys, 200) <= most(keys, 0) + most(keys, 0) / 2);
+    CHECK(most(bytes, 200) <= most(bytes, 0) + most(bytes, 0) / 2);
   }
 }

@@ -135,7 +135,8 @@ public:
   }
   void on_output_operation_completed(const weir::output_operation_info& output) override {
     const std::lock_guard lock(mutex_);
-    all_ += output.name + " " + output.description + " " + output.failure_reason.value_or("") + "\n";
+    all_ +=
+        output.name + " " + output.description + " " + output.failure_reason.value_or("") + "\n";
   }
   std::string all() const {
     const std::lock_guard lock(mutex_);
@@ -201,7 +202,8 @@ TEST_CASE("real kafka: passwords and certificates, right and wrong", "[slow][rea
   CHECK(round_trip(with(secure, "debug", "all"), "a") == std::vector<std::string>{"a"});
   const std::string wrong = "wrong-password";
   const auto [files, shown] = traces_of_a_run(with(secure, "debug", "all"), "t", "copy");
-  CHECK_THAT(files, ContainsSubstring("secret-values") && !ContainsSubstring(std::string(password)));
+  CHECK_THAT(files,
+             ContainsSubstring("secret-values") && !ContainsSubstring(std::string(password)));
   CHECK_THAT(shown, ContainsSubstring("t/0") && !ContainsSubstring(std::string(password)));
   for (const std::string& text : {refused_source(with(secure, "sasl.password", wrong)),
                                   refused_sink(with(secure, "sasl.password", wrong)),
