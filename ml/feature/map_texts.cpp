@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <weir/ml/feature/map_texts.hpp>
 
+#include <weir/ml/feature/append_in_order.hpp>
 #include <weir/ml/support/require.hpp>
 
 namespace weir::ml {
@@ -32,23 +33,8 @@ const string_array_data& text_lists_of(const frame& data, const std::string& nam
 string_array_data
 make_text_lists(std::size_t rows,
                 const std::function<void(const row_block&, string_array_data&)>& fill) {
-  const auto plan = block_plan(rows);
-  auto parts = std::vector<string_array_data>(plan.blocks());
-  parallel_for(plan, [&](const row_block& block) {
-    auto part = string_array_data();
-    fill(block, part);
-    parts[block.index] = std::move(part);
-  });
-  // Text by text: to append a whole part makes room for that part alone, and copies what is there.
   auto all = string_array_data();
-  for (auto& part : parts) {
-    for (std::size_t row = 0; row < part.size(); ++row) {
-      for (auto at = part.begin_of(row); at < part.end_of(row); ++at)
-        all.add(part.elements()[at]);
-      all.end_row();
-    }
-    part = {};
-  }
+  append_in_order(rows, all, fill);
   return all;
 }
 

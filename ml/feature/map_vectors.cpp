@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <weir/ml/feature/map_vectors.hpp>
 
+#include <weir/ml/feature/append_in_order.hpp>
 #include <weir/ml/support/huge_pages.hpp>
 #include <weir/ml/support/require.hpp>
 
@@ -22,24 +23,8 @@ void require_size(std::size_t got, std::size_t wanted) {
 
 vector_data make_vectors(std::size_t rows,
                          const std::function<void(const row_block&, vector_data&)>& fill) {
-  const auto plan = block_plan(rows);
-  auto parts = std::vector<vector_data>(plan.blocks());
-  parallel_for(plan, [&](const row_block& block) {
-    auto part = vector_data();
-    fill(block, part);
-    parts[block.index] = std::move(part);
-  });
-  if (parts.empty())
-    return {};
-  auto values = std::size_t{0};
-  for (const auto& part : parts)
-    values += part.num_actives();
-  auto all = std::move(parts.front());
-  all.reserve(rows, values);
-  for (std::size_t i = 1; i < parts.size(); ++i) {
-    all.append(parts[i]);
-    parts[i] = {};
-  }
+  auto all = vector_data();
+  append_in_order(rows, all, fill);
   return all;
 }
 

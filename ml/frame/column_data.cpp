@@ -1,16 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <weir/ml/frame/column_data.hpp>
 
-#include <weir/ml/support/huge_pages.hpp>
 #include <weir/ml/support/require.hpp>
 
 namespace weir::ml {
-
-namespace {
-
-constexpr auto dense_mark = ~std::uint32_t{0};
-
-} // namespace
 
 vector_data vector_data::of_rows(std::size_t rows, std::size_t cols, std::vector<double> values) {
   require(values.size() == rows * cols, [&] {
@@ -31,6 +24,21 @@ void vector_data::reserve(std::size_t rows, std::size_t values) {
   reserve_large(places_, rows);
   if (!indices_.empty())
     reserve_large(indices_, values);
+}
+
+void vector_data::make_room(const vector_data& next, double share) {
+  reserve_share(values_, next.values_.size(), share);
+  reserve_share(indices_, next.indices_.size(), share);
+  reserve_share(places_, next.places_.size(), share);
+}
+
+void vector_data::clear() noexcept {
+  rows_ = 0;
+  cols_ = 0;
+  uniform_ = true;
+  values_.clear();
+  indices_.clear();
+  places_.clear();
 }
 
 // Gives each row so far a place of its own, once one comes that is not like them.
@@ -60,8 +68,8 @@ void vector_data::push_back(vector_view row) {
 
 void vector_data::append(const vector_data& other) {
   if (rows_ == 0) {
-    *this = other;
-    return;
+    cols_ = other.cols_;
+    uniform_ = true;
   }
   const auto fits = all_dense() && other.all_dense() && cols_ == other.cols_;
   if (!fits) {
@@ -80,15 +88,6 @@ void vector_data::append(const vector_data& other) {
   values_.insert(values_.end(), other.values_.begin(), other.values_.end());
   indices_.insert(indices_.end(), other.indices_.begin(), other.indices_.end());
   rows_ += other.rows_;
-}
-
-vector_view vector_data::placed(std::size_t row) const noexcept {
-  const auto& at = places_[row];
-  const auto values = std::span(values_);
-  if (at.actives == dense_mark)
-    return vector_view::dense(values.subspan(at.value, at.size));
-  return vector_view::sparse(at.size, std::span(indices_).subspan(at.index, at.actives),
-                             values.subspan(at.value, at.actives));
 }
 
 } // namespace weir::ml

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <weir/ml/linalg/vector.hpp>
+#include <weir/ml/support/huge_pages.hpp>
 
 #include <cstddef>
 #include <cstdint>
@@ -11,24 +12,37 @@
 
 namespace weir::ml {
 
+/// Appends places in a buffer, which moved by `shift`.
+inline void append_shifted(std::vector<std::size_t>& to, const std::vector<std::size_t>& places,
+                           std::size_t shift) {
+  const auto size = to.size();
+  to.resize(size + places.size());
+  for (std::size_t i = 0; i < places.size(); ++i)
+    to[size + i] = places[i] + shift;
+}
+
 /// Texts, one after another in one buffer: no allocation a text. Filled once, then shared.
 class string_data {
 public:
-  void reserve(std::size_t count, std::size_t bytes) {
-    ends_.reserve(count);
-    bytes_.reserve(bytes);
-  }
   void push_back(std::string_view text) {
     bytes_.append(text);
     ends_.push_back(bytes_.size());
   }
   /// Appends all texts of the other.
   void append(const string_data& other) {
-    const auto shift = bytes_.size();
+    append_shifted(ends_, other.ends_, bytes_.size());
     bytes_.append(other.bytes_);
-    ends_.reserve(ends_.size() + other.ends_.size());
-    for (const auto end : other.ends_)
-      ends_.push_back(shift + end);
+  }
+  /// Makes room for the texts of `next` if there is none: for all that will come, of which this and
+  /// `next` are a share.
+  void make_room(const string_data& next, double share) {
+    reserve_share(ends_, next.ends_.size(), share);
+    reserve_share(bytes_, next.bytes_.size(), share);
+  }
+  /// Leaves no text, but the room for some.
+  void clear() noexcept {
+    bytes_.clear();
+    ends_.clear();
   }
   [[nodiscard]] std::size_t size() const noexcept { return ends_.size(); }
   [[nodiscard]] bool empty() const noexcept { return ends_.empty(); }
@@ -56,14 +70,21 @@ public:
   void end_row() { ends_.push_back(elements_.size()); }
   /// Appends all rows of the other; no row may be open.
   void append(const list_data& other) {
-    const auto shift = elements_.size();
+    append_shifted(ends_, other.ends_, elements_.size());
     if constexpr (requires { elements_.append(other.elements_); })
       elements_.append(other.elements_);
     else
       elements_.insert(elements_.end(), other.elements_.begin(), other.elements_.end());
-    ends_.reserve(ends_.size() + other.ends_.size());
-    for (const auto end : other.ends_)
-      ends_.push_back(shift + end);
+  }
+  /// As `string_data::make_room`, for rows.
+  void make_room(const list_data& next, double share) {
+    reserve_share(ends_, next.ends_.size(), share);
+    elements_.make_room(next.elements_, share);
+  }
+  /// Leaves no row, but the room for some.
+  void clear() noexcept {
+    elements_.clear();
+    ends_.clear();
   }
 
   [[nodiscard]] std::size_t size() const noexcept { return ends_.size(); }
@@ -98,6 +119,10 @@ public:
   static vector_data of_rows(std::size_t rows, std::size_t cols, std::vector<double> values);
 
   void reserve(std::size_t rows, std::size_t values);
+  /// As `string_data::make_room`, for rows.
+  void make_room(const vector_data& next, double share);
+  /// Leaves no row, but the room for some.
+  void clear() noexcept;
   void push_back(vector_view row);
   /// Appends all rows of the other.
   void append(const vector_data& other);
@@ -106,7 +131,7 @@ public:
   [[nodiscard]] vector_view operator[](std::size_t row) const noexcept {
     if (places_.empty())
       return vector_view::dense(std::span(values_).subspan(row * cols_, cols_));
-    return placed(row);
+    return placed(places_[row]);
   }
 
   /// Whether all rows are dense and of equal size.
@@ -125,11 +150,18 @@ private:
     std::size_t value;
     std::size_t index;
     std::uint32_t size;
-    // All bits set: dense.
-    std::uint32_t actives;
+    std::uint32_t actives; ///< `dense_mark`: dense
   };
 
-  [[nodiscard]] vector_view placed(std::size_t row) const noexcept;
+  static constexpr auto dense_mark = ~std::uint32_t{0};
+
+  [[nodiscard]] vector_view placed(const place& at) const noexcept {
+    const auto values = std::span(values_);
+    if (at.actives == dense_mark)
+      return vector_view::dense(values.subspan(at.value, at.size));
+    return vector_view::sparse(at.size, std::span(indices_).subspan(at.index, at.actives),
+                               values.subspan(at.value, at.actives));
+  }
   void place_rows();
 
   std::size_t rows_ = 0;

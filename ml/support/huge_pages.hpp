@@ -14,6 +14,16 @@ void reserve_large(Container& container, std::size_t count) {
   prefer_huge_pages(container.data(), container.capacity() * sizeof(*container.data()));
 }
 
+/// Makes room in a vector or string for `more`, if there is none: as much as all will need, of which
+/// what is there and these are a share, and a little more.
+template <class Container>
+void reserve_share(Container& container, std::size_t more, double share) {
+  const auto size = container.size() + more;
+  if (size > container.capacity())
+    reserve_large(container,
+                  static_cast<std::size_t>(static_cast<double>(size) / share * 1.03) + 1);
+}
+
 /// So many values of 0, in huge pages if there are many.
 template <class Container>
 [[nodiscard]] Container large_zeros(std::size_t count) {

@@ -48,6 +48,9 @@ private:
   std::size_t blocks_;
 };
 
+/// The number of threads that parallel loops use now.
+std::size_t thread_count();
+
 /// Calls `body` once per index in `[0, count)`, on the threads of oneTBB, in any order. What a call
 /// throws ends the loop: the rest is not begun, and one of the exceptions reaches the caller.
 void parallel_for(std::size_t count, const std::function<void(std::size_t)>& body);
@@ -75,6 +78,22 @@ T parallel_reduce(const block_plan& plan, const Map& map, const Merge& merge) {
   return total;
 }
 
+/// Makes parts in parallel and takes them in the order of the blocks: `make(block, part)` fills a part,
+/// which is empty or one that was taken before, then `take(block, part)` is called, by one thread at
+/// a time. Memory: some parts a thread, which stay warm in the cache if blocks are small.
+void parallel_in_order(const block_plan& plan, std::size_t parts,
+                       const std::function<void(const row_block&, std::size_t part)>& make,
+                       const std::function<void(const row_block&, std::size_t part)>& take);
+
+template <class Part, class Make, class Take>
+void parallel_in_order(const block_plan& plan, const Make& make, const Take& take) {
+  auto parts = std::vector<Part>(std::min(plan.blocks(), 4 * thread_count()));
+  parallel_in_order(
+      plan, parts.size(),
+      [&](const row_block& block, std::size_t part) { make(block, parts[part]); },
+      [&](const row_block& block, std::size_t part) { take(block, parts[part]); });
+}
+
 /// While it lives, parallel loops of the process use at most so many threads (the smallest of the
 /// living ones counts). For tests and for programs that keep cores free. Costs little.
 class thread_limit {
@@ -88,8 +107,5 @@ private:
   struct control;
   std::unique_ptr<control> control_;
 };
-
-/// The number of threads that parallel loops use now.
-std::size_t thread_count();
 
 } // namespace weir::ml

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <weir/ml/support/large_vector.hpp>
 #include <weir/ml/support/number_text.hpp>
 #include <weir/ml/support/parallel.hpp>
 #include <weir/ml/support/random.hpp>
@@ -7,7 +8,11 @@
 
 #include <atomic>
 #include <cmath>
+#include <cstdint>
 #include <limits>
+#include <numeric>
+#include <stdexcept>
+#include <vector>
 
 using namespace weir::ml;
 
@@ -90,4 +95,51 @@ TEST_CASE("random numbers have the moments that they should", "[ml][random]") {
   // The engine's numbers are fixed by its definition, so that they can be kept in tests.
   CHECK(random_generator(1)() != random_generator(2)());
   CHECK(random_generator(1, 0)() != random_generator(1, 1)());
+}
+
+TEST_CASE("parts are taken in the order of their blocks, and made again where they lie",
+          "[ml][parallel]") {
+  for (const auto rows : {std::size_t{0}, std::size_t{1}, std::size_t{10'001}}) {
+    auto taken = std::vector<std::size_t>();
+    auto inside = std::atomic<int>(0);
+    parallel_in_order<std::vector<std::size_t>>(
+        block_plan(rows, 500, 7),
+        [](const row_block& block, std::vector<std::size_t>& part) {
+          for (auto row = block.begin; row < block.end; ++row)
+            part.push_back(row);
+        },
+        [&](const row_block& block, std::vector<std::size_t>& part) {
+          CHECK(++inside == 1);
+          CHECK(part.size() == block.size());
+          taken.insert(taken.end(), part.begin(), part.end());
+          part.clear();
+          --inside;
+        });
+    REQUIRE(taken.size() == rows);
+    for (std::size_t row = 0; row < rows; ++row)
+      REQUIRE(taken[row] == row);
+  }
+}
+
+TEST_CASE("what is thrown while parts are made reaches the caller", "[ml][parallel]") {
+  const auto fail = [](const row_block& block, int& /*part*/) {
+    if (block.index == 3)
+      throw std::runtime_error("block 3");
+  };
+  auto taken = std::size_t{0};
+  const auto take = [&taken](const row_block& block, int& /*part*/) { taken = block.index + 1; };
+  CHECK_THROWS_WITH(parallel_in_order<int>(block_plan(1000, 10, 1), fail, take), "block 3");
+  CHECK(taken <= 3);
+}
+
+TEST_CASE("large vectors lie on whole lines, and from some size on on whole pages",
+          "[ml][support]") {
+  for (const auto size : {std::size_t{1}, std::size_t{1000}, std::size_t{500'000}}) {
+    auto numbers = large_vector<double>(size, 2.5);
+    numbers.push_back(1.0);
+    const auto alignment = size < 65'536 ? std::uintptr_t{64} : std::uintptr_t{2} << 20U;
+    CHECK(reinterpret_cast<std::uintptr_t>(numbers.data()) % alignment == 0);
+    CHECK(std::accumulate(numbers.begin(), numbers.end(), 0.0) ==
+          2.5 * static_cast<double>(size) + 1.0);
+  }
 }
