@@ -3,7 +3,6 @@
 
 #include <weir/ml/classification/class_sums.hpp>
 #include <weir/ml/linalg/scaled_rows.hpp>
-#include <weir/ml/support/huge_pages.hpp>
 #include <weir/ml/support/number_text.hpp>
 #include <weir/ml/support/parallel.hpp>
 #include <weir/ml/support/require.hpp>
@@ -114,10 +113,10 @@ naive_bayes_model gaussian_model(const class_sums& sums) {
 }
 
 /// By features instead of by classes, a feature's numbers filled up to whole lanes.
-std::vector<double> by_feature(const matrix& of_classes) {
+large_vector<double> by_feature(const matrix& of_classes) {
   const auto classes = of_classes.num_rows();
   const auto stride = padded_table::stride_of(classes);
-  auto result = large_zeros<std::vector<double>>(of_classes.num_cols() * stride);
+  auto result = large_vector<double>(of_classes.num_cols() * stride, 0.0);
   const auto values = of_classes.to_array();
   for (std::size_t j = 0; j < of_classes.num_cols(); ++j)
     std::copy_n(values.begin() + static_cast<std::ptrdiff_t>(j * classes), classes,

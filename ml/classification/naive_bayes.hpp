@@ -4,6 +4,7 @@
 #include <weir/ml/frame/frame_range.hpp>
 #include <weir/ml/linalg/matrix.hpp>
 #include <weir/ml/pipeline/predictor.hpp>
+#include <weir/ml/support/large_vector.hpp>
 
 namespace weir::ml {
 
@@ -65,8 +66,8 @@ private:
   kind kind_ = kind::multinomial;
   std::size_t stride_ = 0; ///< classes, filled up
   std::vector<double> base_;
-  std::vector<double> slopes_;
-  std::vector<double> means_; ///< gaussian: as `slopes_`
+  large_vector<double> slopes_;
+  large_vector<double> means_; ///< gaussian: as `slopes_`
 };
 
 /// Naive Bayes (Manning, Raghavan and Schütze, "Introduction to Information Retrieval", 2008, ch.

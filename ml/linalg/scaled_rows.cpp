@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <weir/ml/linalg/scaled_rows.hpp>
 
+#include <weir/ml/linalg/sparse_loops.hpp>
+
 #include <algorithm>
 #include <array>
 #include <cstring>
@@ -69,6 +71,7 @@ kernels kernels_of_this_machine(std::index_sequence<I...> /*numbers*/) {
 
 void add_scaled_rows(vector_view x, const padded_table& table, double* out) noexcept {
   static const auto by_groups = kernels_of_this_machine(std::make_index_sequence<groups_max>());
+  prefetch_behind(x);
   for (std::size_t first = 0; first < table.stride; first += groups_max * padded_table::lanes) {
     const auto groups = std::min(groups_max, (table.stride - first) / padded_table::lanes);
     by_groups[groups - 1](x, table, first, out);

@@ -2,6 +2,7 @@
 #include <weir/ml/optim/linear_objective.hpp>
 
 #include <weir/ml/optim/row_products.hpp>
+#include <weir/ml/support/large_vector.hpp>
 
 #include <algorithm>
 
@@ -24,12 +25,35 @@ void add(std::span<double> to, std::span<const double> from) {
 
 } // namespace
 
-/// What the rows of a block add up to.
-struct linear_objective::sums {
-  double loss = 0.0;
-  std::vector<double> by_coefficients;
-  std::vector<double> by_intercepts;
-  std::vector<double> by_extra;
+/// What an evaluation computes with.
+struct linear_objective::workspace {
+  /// What the rows of a block add up to, beside the derivatives by coefficients.
+  struct sums {
+    double loss = 0.0;
+    std::vector<double> by_intercepts;
+    std::vector<double> by_extra;
+  };
+
+  /// The coefficients, then for each block the derivatives by them, all on cache lines of their own.
+  large_vector<double> numbers;
+  std::size_t size = 0;    ///< coefficients
+  std::vector<sums> parts; ///< one a block, in their order
+
+  void resize(std::size_t coefficients, std::size_t blocks) {
+    size = coefficients;
+    parts.resize(blocks);
+    numbers.resize((1 + blocks) * stride());
+  }
+  [[nodiscard]] std::span<double> coefficients() { return std::span(numbers).first(size); }
+  [[nodiscard]] std::span<double> by_coefficients(std::size_t block) {
+    return std::span(numbers).subspan((1 + block) * stride(), size);
+  }
+
+private:
+  [[nodiscard]] std::size_t stride() const noexcept {
+    constexpr std::size_t line = 64 / sizeof(double);
+    return (size + line - 1) / line * line;
+  }
 };
 
 linear_objective::linear_objective(const training_data& data, const feature_scaling& scaling,
@@ -42,39 +66,48 @@ linear_objective::linear_objective(const training_data& data, const feature_scal
   penalty_.resize(size());
 }
 
-/// A part for each block of rows, in their order.
-std::vector<linear_objective::sums> linear_objective::sum_rows(const linear_parameters& at) const {
+void linear_objective::sum_rows(const linear_parameters& at, workspace& work) const {
   const auto& rows = data_.features.vectors();
   const auto outputs = loss_.outputs();
   const auto step = rows_in_cache(rows);
   const auto plan = plan_for(rows.size(), at.coefficients.size());
-  auto parts = std::vector<sums>(plan.blocks());
+  work.resize(at.coefficients.size(), plan.blocks());
+  const auto coefficients = work.coefficients();
+  std::copy(at.coefficients.begin(), at.coefficients.end(), coefficients.begin());
   parallel_for(plan, [&](const row_block& block) {
-    auto part = sums{0.0, std::vector<double>(at.coefficients.size()), std::vector<double>(outputs),
-                     std::vector<double>(at.extra.size())};
+    auto& part = work.parts[block.index];
+    part.loss = 0.0;
+    const auto slopes = work.by_coefficients(block.index);
+    std::fill(slopes.begin(), slopes.end(), 0.0);
+    part.by_intercepts.assign(outputs, 0.0);
+    part.by_extra.assign(at.extra.size(), 0.0);
     auto margins = std::vector<double>(step * outputs);
     for (auto begin = block.begin; begin < block.end; begin += step) {
       const auto few = row_block{block.index, begin, std::min(begin + step, block.end)};
       const auto derivatives = std::span(margins).first(few.size() * outputs);
-      multiply_rows(rows, few, at.coefficients, at.intercepts, derivatives);
+      multiply_rows(rows, few, coefficients, at.intercepts, derivatives);
       part.loss += loss_.evaluate(few, derivatives, at.extra, part.by_extra);
-      add_products(rows, few, derivatives, outputs, part.by_coefficients);
+      add_products(rows, few, derivatives, outputs, slopes);
       for (std::size_t i = 0; i < derivatives.size(); i += outputs)
         for (std::size_t c = 0; c < outputs; ++c)
           part.by_intercepts[c] += derivatives[i + c];
     }
-    parts[block.index] = std::move(part);
   });
-  return parts;
 }
 
 double linear_objective::smooth(std::span<const double> parameters,
                                 std::span<double> gradient) const {
-  const auto parts = sum_rows(linear_parameters(parameters, scaling_, loss_, fit_intercept_));
+  auto work = workspace();
+  return smooth(parameters, gradient, work);
+}
+
+double linear_objective::smooth(std::span<const double> parameters, std::span<double> gradient,
+                                workspace& work) const {
+  sum_rows(linear_parameters(parameters, scaling_, loss_, fit_intercept_), work);
   auto loss = 0.0;
   auto by_intercepts = std::vector<double>(loss_.outputs());
   auto by_extra = std::vector<double>(loss_.extras());
-  for (const auto& part : parts) {
+  for (const auto& part : work.parts) {
     loss += part.loss;
     add(by_intercepts, part.by_intercepts);
     add(by_extra, part.by_extra);
@@ -84,8 +117,8 @@ double linear_objective::smooth(std::span<const double> parameters,
   parallel_for(plan_of_vector(scaling_.size()), [&](const row_block& features) {
     const auto slopes = gradient.subspan(features.begin * outputs, features.size() * outputs);
     std::fill(slopes.begin(), slopes.end(), 0.0);
-    for (const auto& part : parts)
-      add(slopes, std::span(part.by_coefficients).subspan(features.begin * outputs, slopes.size()));
+    for (std::size_t block = 0; block < work.parts.size(); ++block)
+      add(slopes, work.by_coefficients(block).subspan(features.begin * outputs, slopes.size()));
     scaling_.scale_gradient(features, slopes, by_intercepts);
     for (auto& slope : slopes)
       slope *= share;
@@ -99,9 +132,10 @@ double linear_objective::smooth(std::span<const double> parameters,
 }
 
 minimization linear_objective::problem() const {
-  auto result = minimization{[this](std::span<const double> x, std::span<double> gradient) {
-    return smooth(x, gradient);
-  }};
+  auto result = minimization{
+      [this, work = workspace()](std::span<const double> x, std::span<double> gradient) mutable {
+        return smooth(x, gradient, work);
+      }};
   if (penalty_.has_l1())
     result.l1 = penalty_.l1;
   return result;

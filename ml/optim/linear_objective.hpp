@@ -25,7 +25,7 @@ struct linear_parameters {
 ///
 /// A view of data, scaling and loss. An evaluation is one pass over the rows, in parallel: blocks
 /// of rows that depend on the data alone are summed in their order, so the value has the same bits
-/// on any number of threads. Memory: a few vectors of the number of parameters a block.
+/// on any number of threads. Memory: a vector of the number of parameters a block.
 class linear_objective {
 public:
   linear_objective(const training_data& data, const feature_scaling& scaling, const row_loss& loss,
@@ -45,12 +45,15 @@ public:
   /// The value without the L1 part; writes its gradient.
   double smooth(std::span<const double> parameters, std::span<double> gradient) const;
 
-  /// This as a problem for `minimize`, which must not outlive it.
+  /// This as a problem for `minimize`, which must not outlive it. Keeps the memory that evaluations
+  /// need from one to the next.
   [[nodiscard]] minimization problem() const;
 
 private:
-  struct sums;
-  [[nodiscard]] std::vector<sums> sum_rows(const linear_parameters& at) const;
+  struct workspace;
+  double smooth(std::span<const double> parameters, std::span<double> gradient,
+                workspace& work) const;
+  void sum_rows(const linear_parameters& at, workspace& work) const;
 
   const training_data& data_;
   const feature_scaling& scaling_;
