@@ -31,6 +31,24 @@ column class_predictions(std::vector<double> values, std::size_t classes) {
       .with_metadata({.size = std::nullopt, .attributes = {attribute::nominal(classes)}});
 }
 
+/// The largest of the numbers; that of none, also if all are NaN, is -infinity.
+double largest_of(std::span<const double> values) noexcept {
+  // Some at a time, which need not wait for one another.
+  constexpr std::size_t lanes = 4;
+  double largest[lanes];
+  std::fill_n(largest, lanes, -std::numeric_limits<double>::infinity());
+  const auto keep_larger = [&values](double& of, std::size_t i) {
+    of = values[i] > of ? values[i] : of;
+  };
+  auto i = std::size_t{0};
+  for (; i + lanes <= values.size(); i += lanes)
+    for (std::size_t lane = 0; lane < lanes; ++lane)
+      keep_larger(largest[lane], i + lane);
+  for (; i < values.size(); ++i)
+    keep_larger(largest[0], i);
+  return std::max(std::max(largest[0], largest[1]), std::max(largest[2], largest[3]));
+}
+
 } // namespace
 
 void check_feature_count(std::size_t fitted, vector_view row) {
@@ -41,15 +59,12 @@ void check_feature_count(std::size_t fitted, vector_view row) {
 }
 
 std::size_t first_largest(std::span<const double> values) noexcept {
-  auto best = std::size_t{0};
-  for (std::size_t i = 1; i < values.size(); ++i)
-    if (values[i] > values[best] || (std::isnan(values[best]) && !std::isnan(values[i])))
-      best = i;
-  return best;
+  const auto first = std::find(values.begin(), values.end(), largest_of(values));
+  return first == values.end() ? 0 : static_cast<std::size_t>(first - values.begin());
 }
 
 void softmax(std::span<double> scores) noexcept {
-  const auto largest = scores[first_largest(scores)];
+  const auto largest = largest_of(scores);
   // An infinite score takes all.
   if (largest == std::numeric_limits<double>::infinity()) {
     for (auto& score : scores)
@@ -156,16 +171,17 @@ frame probabilistic_classification_model::transform_impl(const frame& data) cons
   auto predictions = std::vector<double>(rows.size());
   parallel_for(block_plan(rows.size()), [&](const row_block& block) {
     auto buffer = std::vector<double>(classes);
+    const auto place = [&](bool keeps, std::vector<double>& all, std::size_t row) {
+      return keeps ? std::span(all).subspan(row * classes, classes) : std::span(buffer);
+    };
     for (auto row = block.begin; row < block.end; ++row) {
-      raw_scores(rows[row], buffer);
-      if (keep_raw)
-        std::copy(buffer.begin(), buffer.end(),
-                  raw.begin() + static_cast<std::ptrdiff_t>(row * classes));
-      to_probabilities(buffer);
-      if (keep_probability)
-        std::copy(buffer.begin(), buffer.end(),
-                  probabilities.begin() + static_cast<std::ptrdiff_t>(row * classes));
-      predictions[row] = decide_by_probability(buffer);
+      const auto scores = place(keep_raw, raw, row);
+      const auto chances = place(keep_probability, probabilities, row);
+      raw_scores(rows[row], scores);
+      if (chances.data() != scores.data())
+        std::copy(scores.begin(), scores.end(), chances.begin());
+      to_probabilities(chances);
+      predictions[row] = decide_by_probability(chances);
     }
   });
   auto out = data;
