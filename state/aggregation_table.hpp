@@ -32,7 +32,7 @@ struct no_note {};
 /// Not thread-safe; move-only. `upsert_run` is the fast way in: it hashes a whole run, fetches the
 /// memory it is going to touch, and only then probes. References, views and iterators are void
 /// after the next insertion. A key costs its entry (32 bytes for short text and an 8-byte value)
-/// and 13 to 26 bytes of index. A `Note` of four bytes beside the value mostly costs nothing, as it
+/// and 7 to 13 bytes of index. A `Note` of four bytes beside the value mostly costs nothing, as it
 /// fills a gap. Inserting more than `entries_max` keys throws
 /// `errc::limit_exceeded`, and leaves the table as it was.
 template <class Key, class Value, class Note = detail::no_note>
@@ -128,7 +128,7 @@ public:
 
   /// Forgets one key. Its position is not given out again: until `retain` it is a hole, which
   /// iteration shows like any other entry. Requires a key that was not erased yet.
-  void erase(std::uint32_t position) noexcept { index_.erase(entries_[position].tag_, position); }
+  void erase(std::uint32_t position) noexcept { index_.erase(position, tags()); }
 
   /// The present end of the table, for `rewind`.
   struct mark {
@@ -204,7 +204,7 @@ public:
   /// Forgets all keys and keeps the memory for the next batch. Costs what was in the table, not its
   /// capacity.
   void clear() noexcept {
-    index_.clear(entries_.size(), [this](std::size_t position) { return entries_[position].tag_; });
+    index_.clear(entries_.size(), tags());
     entries_.clear();
     arena_.clear();
   }
@@ -293,22 +293,22 @@ private:
   std::uint32_t upsert(const View& key, const probe& looked_up, bool& inserted) {
     const auto tag = static_cast<std::uint32_t>(looked_up.hash);
     auto& slot = index_.find_slot(tag, matcher(key, looked_up));
-    inserted = slot.vacant();
-    if (inserted) [[unlikely]]
-      insert(slot, key, looked_up);
-    return slot.position();
+    const auto position = index_.position_of(slot);
+    inserted = position == not_found;
+    return inserted ? insert(slot, key, looked_up) : position;
   }
 
   /// Out of line, so that the loop over keys that are there stays small enough to be one piece.
   template <class View>
-  [[gnu::noinline]] void insert(detail::slot_index::slot& vacant, const View& key,
-                                const probe& looked_up) {
+  [[gnu::noinline]] std::uint32_t insert(detail::slot_index::slot& vacant, const View& key,
+                                         const probe& looked_up) {
     if (entries_.size() >= limit_)
       throw error(errc::limit_exceeded,
                   "aggregation table: more than " + std::to_string(limit_) + " keys");
+    const auto position = static_cast<std::uint32_t>(entries_.size());
     entries_.emplace_back(key, looked_up, arena_);
-    index_.occupy(vacant, static_cast<std::uint32_t>(looked_up.hash),
-                  static_cast<std::uint32_t>(entries_.size() - 1));
+    index_.occupy(vacant, static_cast<std::uint32_t>(looked_up.hash), position);
+    return position;
   }
 
   /// Adds a key that is not there yet. Room must have been made.
@@ -319,7 +319,10 @@ private:
                   static_cast<std::uint32_t>(entries_.size() - 1));
   }
 
-  void make_room(std::size_t more) { index_.make_room(entries_.size() + more); }
+  auto tags() const noexcept {
+    return [this](std::uint32_t position) { return entries_[position].tag_; };
+  }
+  void make_room(std::size_t more) { index_.make_room(entries_.size() + more, tags()); }
 
   std::vector<entry, detail::block_allocator<entry>> entries_;
   detail::slot_index index_;
