@@ -157,14 +157,15 @@ private:
     const bool evicts = spec_.when_full == keys_policy::evict_oldest;
     table_.locate_run(key_run(items.keys(), scratch_), [&](std::size_t i, record kept,
                                                            std::uint32_t position) {
-      if (!kept.mark.live && spec_.when_full == keys_policy::drop_new && table_.size() >= keys_max_)
-          [[unlikely]] {
+      items.values().fetch(i + 64);
+      if (!kept.mark.live() && spec_.when_full == keys_policy::drop_new &&
+          table_.size() >= keys_max_) [[unlikely]] {
         ++open_.dropped;
         return table_.note_removed(position);
       }
       state<S> of_key(table_.journal(), kept, position, false);
       emit(function::call(f_, time, items.keys()[i], optional_view<V>(items.values()[i]), of_key));
-      if (!kept.mark.live) [[unlikely]]
+      if (!kept.mark.live()) [[unlikely]]
         table_.note_removed(position);
       else if (renews)
         table_.journal().touch(kept, position);

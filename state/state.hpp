@@ -19,7 +19,7 @@ template <class S>
 class state {
 public:
   /// Whether the key has a state.
-  [[nodiscard]] bool exists() const noexcept { return record_.mark.live; }
+  [[nodiscard]] bool exists() const noexcept { return record_.mark.live(); }
 
   /// The state; throws `errc::not_found` if there is none.
   [[nodiscard]] const S& get() const {

@@ -15,19 +15,42 @@
 
 namespace weir::detail {
 
-/// What a table keeps of a key's state beside the state itself.
-struct state_mark {
+/// What a table keeps of a key's state beside the state itself. One word, which is always written whole:
+/// a read of it soon after a write of a part would wait for that part to arrive in the cache.
+class state_mark {
+public:
   /// The number of an erased key, larger than that of any batch; all bits are set.
   static constexpr std::uint32_t erased = (std::uint32_t{1} << 30U) - 1;
 
-  /// The number of the batch that touched the key last; 0: none did.
-  std::uint32_t batch : 30 = 0;
-  /// Whether there is a state.
-  bool live : 1 = false;
-  /// Whether the open batch has put the old state aside; means nothing unless the batch is the open one.
-  bool saved : 1 = false;
+  state_mark() = default;
+  state_mark(std::uint32_t batch, bool live, bool saved) noexcept
+      : word_(batch | (live ? live_bit : 0) | (saved ? saved_bit : 0)) {
+    // nop
+  }
 
-  void set_batch(std::uint32_t number) noexcept { batch = number & erased; }
+  /// The number of the batch that touched the key last; 0: none did.
+  [[nodiscard]] std::uint32_t batch() const noexcept { return word_ & erased; }
+  /// Whether there is a state.
+  [[nodiscard]] bool live() const noexcept { return (word_ & live_bit) != 0; }
+  /// Whether the open batch has put the old state aside; means nothing unless the batch is the open one.
+  [[nodiscard]] bool saved() const noexcept { return (word_ & saved_bit) != 0; }
+  [[nodiscard]] bool saved_in(std::uint32_t number) const noexcept {
+    return (word_ & ~live_bit) == (number | saved_bit);
+  }
+
+  [[nodiscard]] state_mark with_batch(std::uint32_t number) const noexcept {
+    return {number, live(), saved()};
+  }
+  [[nodiscard]] state_mark with_live(bool live) const noexcept { return {batch(), live, saved()}; }
+  [[nodiscard]] state_mark with_saved(bool saved) const noexcept {
+    return {batch(), live(), saved};
+  }
+
+private:
+  static constexpr std::uint32_t live_bit = std::uint32_t{1} << 30U;
+  static constexpr std::uint32_t saved_bit = std::uint32_t{1} << 31U;
+
+  std::uint32_t word_ = 0;
 };
 static_assert(sizeof(state_mark) == 4);
 
@@ -75,41 +98,40 @@ public:
 
   /// Notes that a key is in use in the open batch.
   void touch(record touched, std::uint32_t position) {
-    if (touched.mark.batch == open_)
+    state_mark& mark = touched.mark;
+    if (mark.batch() == open_)
       return;
-    undo_.emplace_back(position, old_mark(touched.mark, false), S());
-    begin(touched.mark, position);
+    undo_.emplace_back(position, mark.with_saved(false), S());
+    begin(mark, position, false);
   }
 
   /// Puts the old state of a record aside before it is replaced.
   void save(record touched, std::uint32_t position) {
     state_mark& mark = touched.mark;
-    const bool is_first = mark.batch != open_;
-    if (!is_first && mark.saved)
+    if (mark.saved_in(open_))
       return;
-    undo_.emplace_back(position, old_mark(mark, true), std::move(touched.state));
-    if (is_first)
-      begin(mark, position);
-    mark.saved = true;
+    undo_.emplace_back(position, mark.with_saved(true), std::move(touched.state));
+    begin(mark, position, true);
   }
 
   /// Takes away the state of a record that `oldest` has found. This is no use of the key: if it comes
   /// again in the same batch, it is touched for the first time.
   void take(record found, std::uint32_t position) {
     state_mark& mark = found.mark;
-    if (mark.batch != open_ || !mark.saved)
-      undo_.emplace_back(position, old_mark(mark, true), std::move(found.state));
+    if (!mark.saved_in(open_))
+      undo_.emplace_back(position, mark.with_saved(true), std::move(found.state));
     found.state = S();
     set_live(mark, false);
-    mark.set_batch(0);
+    mark = mark.with_batch(0);
   }
   /// Puts a record that `oldest` has found behind all others.
   void put_last(std::uint32_t position) { log_.push_back(position); }
 
   void set_live(state_mark& changed, bool live) noexcept {
-    live_count_ += live ? 1 : 0;
-    live_count_ -= changed.live ? 1 : 0;
-    changed.live = live;
+    if (changed.live() == live) [[likely]]
+      return;
+    live_count_ += live ? 1 : std::size_t(-1);
+    changed = changed.with_live(live);
   }
 
   /// Records with a state.
@@ -138,9 +160,9 @@ public:
     for (; !undo_.empty(); undo_.pop_back()) {
       undo_record& undo = undo_.back();
       record touched = at(undo.position);
-      if (undo.mark.saved)
+      if (undo.mark.saved())
         touched.state = std::move(undo.state);
-      touched.mark = old_mark(undo.mark, false);
+      touched.mark = undo.mark.with_saved(false);
     }
     log_.truncate(committed_);
     cursor_ = oldest_;
@@ -162,8 +184,9 @@ public:
       record candidate = at(position);
       if (!is_last_touch(candidate.mark, run))
         continue;
-      if (!candidate.mark.live)
-        candidate.mark.set_batch(0); // its entry is passed: if it comes again, it needs another one
+      if (!candidate.mark.live())
+        candidate.mark = candidate.mark.with_batch(
+            0); // its entry is passed: if it comes again, it needs another one
       else if (!found(candidate, position))
         return;
     }
@@ -173,7 +196,7 @@ public:
 
   /// When a record was touched last, in milliseconds, as snapshots have it.
   [[nodiscard]] std::int64_t time_of(const state_mark& mark) const {
-    const std::size_t run = run_of_batch(mark.batch);
+    const std::size_t run = run_of_batch(mark.batch());
     return run < runs_.size() ? runs_[run].time_ms : touch_record::since_last_batch;
   }
 
@@ -241,14 +264,14 @@ public:
   void restore(std::vector<touch_record> touched, MarkAt&& mark_at) {
     std::stable_sort(touched.begin(), touched.end());
     for (const touch_record& each : touched)
-      mark_at(each.position).batch = 0;
+      mark_at(each.position) = mark_at(each.position).with_batch(0);
     log_.clear();
     runs_.clear();
     timed_ = 0;
     open_ = 1;
     for (const touch_record& each : touched) {
       state_mark& mark = mark_at(each.position);
-      if (mark.batch != 0)
+      if (mark.batch() != 0)
         continue;
       // Numbers are left for batches to come; where so many batches are remembered, the last ones
       // count as one.
@@ -257,7 +280,7 @@ public:
       if (is_new)
         runs_.push_back({each.time_ms, log_.size(), open_++});
       runs_.back().time_ms = each.time_ms;
-      mark.set_batch(runs_.back().batch);
+      mark = mark.with_batch(runs_.back().batch);
       log_.push_back(each.position);
     }
     timed_ = runs_.size();
@@ -280,7 +303,7 @@ public:
   }
 
 private:
-  /// A record as it was before the open batch; `mark.saved` tells whether the state counts.
+  /// A record as it was before the open batch; `mark.saved()` tells whether the state counts.
   struct undo_record {
     std::uint32_t position;
     state_mark mark;
@@ -297,15 +320,11 @@ private:
     std::uint32_t batch;
   };
 
-  static state_mark old_mark(state_mark mark, bool saved) noexcept {
-    mark.saved = saved;
-    return mark;
-  }
-  void begin(state_mark& mark, std::uint32_t position) {
-    if (mark.batch < logged_from_)
+  /// Marks a record as touched by the open batch; logs it if it is the first time.
+  void begin(state_mark& mark, std::uint32_t position, bool saved) {
+    if (mark.batch() < logged_from_)
       log_.push_back(position);
-    mark.set_batch(open_);
-    mark.saved = false;
+    mark = state_mark(open_, mark.live(), saved);
   }
   void choose_what_to_log() noexcept {
     logged_from_ = keeps_ages_ ? open_ : tracks_changes_ ? snapshot_ : 0;
@@ -352,11 +371,11 @@ private:
   }
   /// Whether a record was touched last by the batch of a run.
   [[nodiscard]] bool is_last_touch(const state_mark& mark, std::size_t run) const noexcept {
-    return mark.batch == (run < runs_.size() ? runs_[run].batch : open_);
+    return mark.batch() == (run < runs_.size() ? runs_[run].batch : open_);
   }
   /// Whether an entry of a run counts. Without ages a record is logged once.
   [[nodiscard]] bool is_valid(const state_mark& mark, std::size_t run) const noexcept {
-    return mark.live && (!keeps_ages_ || is_last_touch(mark, run));
+    return mark.live() && (!keeps_ages_ || is_last_touch(mark, run));
   }
   template <class MarkAt, class Found>
   void each_touched(std::size_t run, MarkAt& mark_at, Found&& found) const {

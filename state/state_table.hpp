@@ -100,7 +100,7 @@ public:
   template <class F>
   void for_each(F&& each) const {
     for (const auto& entry : keys_)
-      if (entry.note.live)
+      if (entry.note.live())
         each(entry.key(), entry.value);
   }
 
@@ -112,7 +112,9 @@ public:
     std::vector<std::uint64_t> orders(keys_.size());
     journal_.all_touched(
         marks(), [&](std::uint32_t position, std::uint64_t order) { orders[position] = order; });
-    const auto goes_out = [&](const auto& entry) { return entry.note.live && wanted(entry.key()); };
+    const auto goes_out = [&](const auto& entry) {
+      return entry.note.live() && wanted(entry.key());
+    };
     out.write(static_cast<std::uint64_t>(std::count_if(keys_.begin(), keys_.end(), goes_out)));
     for (std::uint32_t position = 0; position < keys_.size(); ++position)
       if (const auto& entry = keys_.at(position); goes_out(entry))
@@ -190,7 +192,7 @@ private:
   /// Takes out a key without a state; it may have been noted several times.
   void forget(std::uint32_t position) {
     detail::state_mark& empty = keys_.at(position).note;
-    if (empty.live || empty.batch == detail::state_mark::erased)
+    if (empty.live() || empty.batch() == detail::state_mark::erased)
       return;
     if (journal_.tracks_changes()) {
       gone_.push_back(to_key(position));
@@ -198,7 +200,7 @@ private:
       if (gone_.size() > std::max<std::size_t>(1024, journal_.live_count()))
         stop_tracking();
     }
-    empty.set_batch(detail::state_mark::erased);
+    empty = empty.with_batch(detail::state_mark::erased);
     keys_.erase(position);
     ++holes_;
   }
@@ -210,7 +212,7 @@ private:
 
   void compact() {
     std::vector<std::uint32_t> places(keys_.size());
-    const auto live = [this](std::uint32_t position) { return keys_.at(position).note.live; };
+    const auto live = [this](std::uint32_t position) { return keys_.at(position).note.live(); };
     std::uint32_t next = 0;
     for (std::uint32_t position = 0; position < places.size(); ++position)
       places[position] = live(position) ? next++ : 0;
@@ -235,7 +237,7 @@ private:
       journal_.all_touched(marks(), add);
     else
       for (std::uint32_t position = 0; position < keys_.size(); ++position)
-        if (keys_.at(position).note.live && keys_.at(position).note.batch != 0)
+        if (keys_.at(position).note.live() && keys_.at(position).note.batch() != 0)
           add(position, 0);
     return out;
   }
@@ -261,7 +263,7 @@ private:
     const std::uint32_t position = *keys_.find_position(key);
     const record restored = record_at(position);
     restored.state = std::move(state);
-    restored.mark.set_batch(0);
+    restored.mark = restored.mark.with_batch(0);
     journal_.set_live(restored.mark, true);
     touched.push_back({time, order, position});
   }

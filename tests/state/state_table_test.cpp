@@ -31,7 +31,7 @@ void with_state(table& states, const std::string& key, F&& what) {
   states.locate_run({&view, 1}, [&](std::size_t, table::record record, std::uint32_t position) {
     state<int> of_key(states.journal(), record, position, false);
     what(of_key);
-    if (!record.mark.live)
+    if (!record.mark.live())
       states.note_removed(position);
   });
 }
