@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <iterator>
 #include <limits>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -77,8 +78,9 @@ std::size_t heap_bytes(const cell_array<T>& values) {
 ///
 /// `push` takes a value of the user's (text goes through the keeper), `push_kept` a view whose text
 /// is kept already, `append_at` the elements at some places of another column, and `truncate` forgets
-/// what came after the first elements, even one of which only a part was pushed. One thread at a time
-/// while it is filled; immutable afterwards.
+/// what came after the first elements, even one of which only a part was pushed. `fetch` asks for the
+/// memory of an element that will soon be read, if there is one. One thread at a time while it is
+/// filled; immutable afterwards.
 template <class T>
 class column {
 public:
@@ -107,6 +109,7 @@ public:
   std::span<const detail::cell_of<T>> cells() const noexcept {
     return {items_.data(), items_.size()};
   }
+  void fetch(std::size_t index) const noexcept { __builtin_prefetch(items_.data() + index); }
   std::size_t size() const noexcept { return items_.size(); }
   void reserve(std::size_t count) { items_.reserve(count); }
   void clear() noexcept { items_.clear(); }
@@ -131,6 +134,7 @@ public:
   std::span<const std::string_view> cells() const noexcept {
     return {items_.data(), items_.size()};
   }
+  void fetch(std::size_t index) const noexcept { __builtin_prefetch(items_.data() + index); }
   std::size_t size() const noexcept { return items_.size(); }
   void reserve(std::size_t count) { items_.reserve(count); }
   void clear() noexcept { items_.clear(); }
@@ -141,11 +145,14 @@ private:
   detail::cell_array<std::string_view> items_;
 };
 
+/// Several columns of pairs may share one column of keys; nothing is added to those.
 template <class A, class B>
 class column<std::pair<A, B>> {
 public:
   column() = default;
-  column(column<A> keys, column<B> values) : first_(std::move(keys)), second_(std::move(values)) {
+  column(std::shared_ptr<const column<A>> keys, column<B> values)
+      : shared_keys_(std::move(keys)),
+        second_(std::move(values)) {
     // nop
   }
 
@@ -160,23 +167,31 @@ public:
     second_.push_kept(value.second);
   }
   void append(const column& other) {
-    first_.append(other.first_);
+    first_.append(other.keys());
     second_.append(other.second_);
   }
   void append(column&& other) {
+    if (other.shared_keys_)
+      return append(std::as_const(other));
     first_.append(std::move(other.first_));
     second_.append(std::move(other.second_));
   }
   template <class Places>
   void append_at(const column& other, const Places& places) {
-    first_.append_at(other.first_, places);
+    first_.append_at(other.keys(), places);
     second_.append_at(other.second_, places);
   }
   view_of<std::pair<A, B>> operator[](std::size_t index) const {
-    return {first_[index], second_[index]};
+    return {keys()[index], second_[index]};
   }
-  const column<A>& keys() const noexcept { return first_; }
+  const column<A>& keys() const noexcept { return shared_keys_ ? *shared_keys_ : first_; }
+  /// The keys if they are shared, else null.
+  const std::shared_ptr<const column<A>>& shared_keys() const noexcept { return shared_keys_; }
   const column<B>& values() const noexcept { return second_; }
+  void fetch(std::size_t index) const noexcept {
+    keys().fetch(index);
+    second_.fetch(index);
+  }
   std::size_t size() const noexcept { return second_.size(); }
   void reserve(std::size_t count) {
     first_.reserve(count);
@@ -190,10 +205,11 @@ public:
     first_.truncate(size);
     second_.truncate(size);
   }
-  std::size_t bytes() const { return first_.bytes() + second_.bytes(); }
+  std::size_t bytes() const { return keys().bytes() + second_.bytes(); }
 
 private:
   column<A> first_;
+  std::shared_ptr<const column<A>> shared_keys_;
   column<B> second_;
 };
 
@@ -228,6 +244,9 @@ public:
     return std::apply(
         [&](const auto&... member) { return view_of<std::tuple<Ts...>>{member[index]...}; },
         members_);
+  }
+  void fetch(std::size_t index) const noexcept {
+    std::apply([index](const auto&... member) { (member.fetch(index), ...); }, members_);
   }
   std::size_t size() const noexcept { return std::get<0>(members_).size(); }
   void reserve(std::size_t count) {
@@ -287,6 +306,7 @@ public:
       return std::nullopt;
     return values_[places_[index]];
   }
+  void fetch(std::size_t index) const noexcept { __builtin_prefetch(places_.data() + index); }
   std::size_t size() const noexcept { return places_.size(); }
   void reserve(std::size_t count) { places_.reserve(count); }
   void clear() noexcept {

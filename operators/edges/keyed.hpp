@@ -26,16 +26,26 @@ public:
   /// As many elements as a run may have.
   static constexpr std::size_t size_max = run<K>::capacity;
 
-  explicit dealt_run(std::uint32_t targets) : ends_(targets), places_(targets * size_max) {}
+  explicit dealt_run(std::uint32_t targets)
+      : targets_(size_max),
+        ends_(targets),
+        places_(targets * size_max) {}
 
-  /// Deals out the keys from `first` on.
-  void deal(const key_router<K>& router, const column<K>& keys, std::size_t first,
+  /// Deals out the elements from `first` on.
+  template <class V>
+  void deal(const key_router<K>& router, const column<std::pair<K, V>>& items, std::size_t first,
             std::size_t size) {
     const auto targets = static_cast<std::uint32_t>(ends_.size());
     for (std::uint32_t target = 0; target < targets; ++target)
       ends_[target] = target * size_max;
-    for (std::size_t i = first; i < first + size; ++i)
-      places_[ends_[router.copy_of(keys[i], targets)]++] = static_cast<place>(i);
+    // In two loops, since the second waits for its own writes, and the first for nothing.
+    const column<K>& keys = items.keys();
+    for (std::size_t i = 0; i < size; ++i) {
+      items.fetch(first + size_max + i);
+      targets_[i] = router.copy_of(keys[first + i], targets);
+    }
+    for (std::size_t i = 0; i < size; ++i)
+      places_[ends_[targets_[i]]++] = static_cast<place>(first + i);
   }
   std::span<const place> of(std::uint32_t target) const noexcept {
     const std::size_t begin = target * size_max;
@@ -43,6 +53,7 @@ public:
   }
 
 private:
+  std::vector<std::uint32_t> targets_; ///< of each element
   std::vector<std::size_t> ends_;
   std::vector<place> places_;
 };
@@ -88,7 +99,7 @@ private:
   }
   void route(const column<pair>& items, std::size_t first, std::size_t size,
              std::span<const text_buffer> pins) {
-    dealt_.deal(router_, items.keys(), first, size);
+    dealt_.deal(router_, items, first, size);
     for (std::uint32_t target = 0; target < open_.size(); ++target) {
       const auto places = dealt_.of(target);
       if (places.empty())

@@ -46,15 +46,16 @@ public:
   void push_to(chunk_sink& sink, std::uint32_t target, std::uint32_t partition) {
     if (items_.size() == 0)
       return;
-    const std::size_t usual = std::min(items_.size(), element_limit);
+    // The largest of the last ones, and some more: what does not fit makes all move.
+    const std::size_t usual = std::max(items_.size() * 9 / 8, expected_ * 7 / 8);
     sink.push(target, partition,
               std::make_shared<chunk<T>>(std::exchange(items_, {}), std::exchange(pins_, {})));
     pinned_bytes_ = 0;
     first_pinned_bytes_ = 0;
-    expected_ = usual;
+    expected_ = std::min(usual, element_limit);
   }
 
-  /// Makes room for as many elements as the last chunk had.
+  /// Makes room for as many elements as the last chunks had.
   void expect() {
     if (items_.size() == 0)
       items_.reserve(expected_);
