@@ -53,7 +53,7 @@ public:
   /// forgotten.
   template <class Update>
   void rewrite(Update&& update) {
-    differs_.assign(tracks_changes_ ? flags_.size() : 0, 0);
+    differs_.assign(tracks_changes_ ? flags_.size() : 0, change::none);
     std::uint32_t position = 0;
     for (const auto& old : chunks_) {
       // A chunk that has become small joins the next one. Text of states that lies in the old buffers
@@ -118,7 +118,7 @@ public:
       last_data_.clear();
     }
     for (std::size_t position = 0; position < differs_.size(); ++position)
-      flags_[position] |= differs_[position];
+      flags_[position] |= static_cast<std::uint8_t>(differs_[position]);
     for (const std::uint32_t position : forgotten_)
       forget(position);
     forgotten_.clear();
@@ -221,6 +221,8 @@ public:
 private:
   static constexpr std::uint8_t live = 1;
   static constexpr std::uint8_t changed = 2; ///< since the last snapshot
+  /// Of one batch. A type of its own: the compiler takes it that a byte may be a part of anything.
+  enum class change : std::uint8_t { none = 0, state = changed };
 
   /// Calls `body(i, position)` for each element of a chunk of states, of which the first is at `position`
   /// or at the next key that has a state.
@@ -233,7 +235,7 @@ private:
     }
   }
 
-  /// Makes the states of a chunk anew, beside the same keys, whose text stays where it is.
+  /// Makes the states of a chunk anew, beside the same keys, which stay where they are.
   template <class Update>
   void follow_chunk(Update& update, const pairs& old, std::uint32_t& position) {
     const column<K>& keys = old.items().keys();
@@ -256,24 +258,25 @@ private:
     if (next.size() == 0)
       return left_out_.clear();
     next_.push_back(std::make_shared<pairs>(
-        column<std::pair<K, S>>(kept_keys(keys), std::move(next)),
+        column<std::pair<K, S>>(kept_keys(old.items()), std::move(next)),
         std::vector<text_buffer>(old.buffers().begin(), old.buffers().end())));
   }
   /// The keys of a chunk but for those that are `left_out_`, which is empty afterwards.
-  column<K> kept_keys(const column<K>& keys) {
-    if (left_out_.empty())
-      return keys;
+  std::shared_ptr<const column<K>> kept_keys(const column<std::pair<K, S>>& old) {
+    if (left_out_.empty() && old.shared_keys())
+      return old.shared_keys();
     std::vector<std::uint32_t> places;
+    places.reserve(old.size());
     auto next_out = left_out_.begin();
-    for (std::uint32_t i = 0; i < keys.size(); ++i)
+    for (std::uint32_t i = 0; i < old.size(); ++i)
       if (next_out != left_out_.end() && *next_out == i)
         ++next_out;
       else
         places.push_back(i);
     left_out_.clear();
     column<K> kept;
-    kept.append_at(keys, places);
-    return kept;
+    kept.append_at(old.keys(), places);
+    return std::make_shared<column<K>>(std::move(kept));
   }
 
   /// Makes the states of a chunk anew in the builder, whose chunks need not begin and end with it.
@@ -302,7 +305,7 @@ private:
   }
   void note_change(std::uint32_t position, const optional_view<S>& old, const S& state) {
     if (tracks_changes_)
-      differs_[position] = same(*old, state) ? 0 : changed;
+      differs_[position] = same(*old, state) ? change::none : change::state;
   }
   template <class View>
   static bool same(const View& old, const S& state) {
@@ -387,7 +390,7 @@ private:
   // Of the open batch:
   chunk_builder<std::pair<K, S>> builder_;
   std::vector<std::shared_ptr<const pairs>> next_;
-  std::vector<std::uint8_t> differs_; ///< `changed` for each key whose state is another one
+  std::vector<change> differs_; ///< of each key that had a state, where changes are tracked
   std::vector<std::uint32_t> forgotten_;
   std::vector<std::uint32_t> left_out_;         ///< of the chunk that is worked on
   std::unique_ptr<carried_states> replacement_; ///< where all keys were replaced

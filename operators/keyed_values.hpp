@@ -11,6 +11,7 @@
 #include <vector>
 
 #include <weir/operators/chunk.hpp>
+#include <weir/state/support/error.hpp>
 
 namespace weir {
 
@@ -59,8 +60,8 @@ namespace detail {
 /// The values of a batch, grouped by the position of their key; those of a key stay in order. The
 /// chunks must stay alive as long as the groups are used.
 ///
-/// Costs the values, not the keys: a position that has values gets the number of a group. Numbers go on
-/// from batch to batch, so those of earlier batches are known to be void.
+/// Costs the values and a number for each key: it is for those who go through all keys in the order of
+/// their positions, and so through the values in the order in which they lie.
 template <class K, class V>
 class keyed_values {
   using pairs = chunk<std::pair<K, V>>;
@@ -70,44 +71,42 @@ public:
   void add(std::shared_ptr<const pairs> items) { chunks_.push_back(std::move(items)); }
   cell_array<std::uint32_t>& positions() noexcept { return positions_; }
 
-  /// Sorts what was added by position; `keys` is more than the largest.
+  /// Sorts what was added by position; `keys` is more than the largest. Throws `errc::limit_exceeded`
+  /// for more than 2^32 - 1 values.
   void group(std::size_t keys) {
-    if (positions_.size() > std::numeric_limits<std::uint32_t>::max() - first_group_) {
-      std::fill(group_at_.begin(), group_at_.end(), 0);
-      first_group_ = 1;
+    if (positions_.size() > std::numeric_limits<std::uint32_t>::max())
+      throw error(errc::limit_exceeded, "a batch has more than 2^32 - 1 values for one partition");
+    ends_.assign(keys + 1, 0);
+    for (const std::uint32_t position : positions_)
+      ++ends_[position + 1];
+    std::uint32_t sum = 0;
+    for (std::uint32_t& end : ends_)
+      end = std::exchange(sum, sum + end);
+    if (positions_.size() > capacity_) {
+      capacity_ = positions_.size() * 5 / 4;
+      cells_ = std::make_unique<value_cell<V>[]>(capacity_);
     }
-    group_at_.resize(keys);
-    groups_.clear();
-    groups_.reserve(positions_.size());
-    ends_.clear();
-    for (const std::uint32_t position : positions_) {
-      std::uint32_t& number = group_at_[position];
-      if (number < first_group_) {
-        number = first_group_ + static_cast<std::uint32_t>(ends_.size());
-        ends_.push_back(0);
+    // Each group's begin moves to its end, which is where the next one begins.
+    const std::uint32_t* position = positions_.data();
+    for (const auto& part : chunks_) {
+      const column<V>& values = part->items().values();
+      for (std::size_t i = 0; i < values.size(); ++i) {
+        values.fetch(i + 64);
+        cells_[ends_[1 + *position++]++] = to_cell(values[i]);
       }
-      groups_.push_back(number - first_group_);
-      ++ends_[number - first_group_];
     }
-    gather();
   }
   std::span<const value_cell<V>> at(std::size_t position) const noexcept {
-    if (group_at_[position] < first_group_)
-      return {};
-    const std::size_t group = group_at_[position] - first_group_;
-    const std::size_t begin = group == 0 ? 0 : ends_[group - 1];
-    return {cells_.get() + begin, ends_[group] - begin};
+    const std::uint32_t begin = ends_[position];
+    return {cells_.get() + begin, ends_[position + 1] - begin};
   }
 
   void clear() noexcept {
-    first_group_ += static_cast<std::uint32_t>(ends_.size());
-    ends_.clear();
     positions_.clear();
     chunks_.clear();
   }
   std::size_t bytes() const noexcept {
-    return (positions_.capacity() + groups_.capacity() + ends_.capacity() + group_at_.capacity()) *
-               sizeof(std::uint32_t) +
+    return (positions_.capacity() + ends_.capacity()) * sizeof(std::uint32_t) +
            capacity_ * sizeof(value_cell<V>);
   }
 
@@ -120,30 +119,10 @@ private:
       return value;
   }
 
-  /// Brings the values of each group together.
-  void gather() {
-    std::uint32_t sum = 0;
-    for (std::uint32_t& end : ends_)
-      end = std::exchange(sum, sum + end);
-    if (positions_.size() > capacity_) {
-      capacity_ = positions_.size() * 5 / 4;
-      cells_ = std::make_unique<value_cell<V>[]>(capacity_);
-    }
-    // Each group's begin moves to its end, which is where the next one begins.
-    const std::uint32_t* group = groups_.data();
-    for (const auto& part : chunks_) {
-      const column<V>& values = part->items().values();
-      for (std::size_t i = 0; i < values.size(); ++i)
-        cells_[ends_[*group++]++] = to_cell(values[i]);
-    }
-  }
-
   std::vector<std::shared_ptr<const pairs>> chunks_;
   cell_array<std::uint32_t> positions_;
-  cell_array<std::uint32_t> groups_; ///< of each value
-  cell_array<std::uint32_t> ends_;   ///< of each group
-  std::vector<std::uint32_t, block_allocator<std::uint32_t>> group_at_;
-  std::uint32_t first_group_ = 1; ///< of the batch; smaller numbers are void
+  /// Of the values of each position, behind a 0.
+  std::vector<std::uint32_t, block_allocator<std::uint32_t>> ends_;
   std::unique_ptr<value_cell<V>[]> cells_;
   std::size_t capacity_ = 0;
 };

@@ -140,23 +140,30 @@ public:
     choose_evicted(states, values, time, excess);
     std::size_t room = states.arrivals() - std::min(states.arrivals(), excess);
     auto next_evicted = evicted_.begin();
-    states.rewrite([&](std::uint32_t position, const view_of<K>& key, const optional_view<S>& old,
-                       auto&& keep) {
-      const auto data = values.at(position);
+    const auto goes = [&](std::uint32_t position, bool is_new, std::size_t values_of_key) {
       if (next_evicted != evicted_.end() && *next_evicted == position) {
         ++next_evicted;
         ++counts.evicted;
-        return;
+        return true;
       }
-      if (old && outlived(states, values, position, time)) {
+      if (!is_new && outlived(states, values, position, time)) {
         ++counts.expired;
-        return;
+        return true;
       }
-      if (!old && when_full_ == keys_policy::drop_new && room-- == 0) {
+      if (is_new && when_full_ == keys_policy::drop_new && room-- == 0) {
         room = 0;
-        counts.dropped += data.size();
-        return;
+        counts.dropped += values_of_key;
+        return true;
       }
+      return false;
+    };
+    const bool is_bounded =
+        !evicted_.empty() || time_to_live_ > 0 || when_full_ == keys_policy::drop_new;
+    states.rewrite([&](std::uint32_t position, const view_of<K>& key, const optional_view<S>& old,
+                       auto&& keep) {
+      const auto data = values.at(position);
+      if (is_bounded && goes(position, !old, data.size())) [[unlikely]]
+        return;
       if (auto result = call_update<K, V, S>(f_, time, key, data, old))
         keep(S(std::move(*result)));
     });

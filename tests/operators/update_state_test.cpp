@@ -32,6 +32,22 @@ TEST_CASE("update_state_by_key begins with the initial states") {
   CHECK(run.next({{"a", 1}, {"b", 1}}) == values{{"a", 3}, {"c", 2}, {"b", 1}});
 }
 
+TEST_CASE("update_state_by_key makes states anew beside keys that stay where they are") {
+  state_run run([](const auto& source) { return source.update_state_by_key(running_sum); });
+  values all;
+  for (int i = 0; i < 4096; ++i)
+    all.emplace_back("key " + std::to_string(i), 1);
+  run.next(all);
+  run.next({});
+  const auto keys_of = [](const batch<count_of>& result) {
+    return result.partitions().at(0).at(0)->items().keys().cells().data();
+  };
+  const batch<count_of> before = run.harness.result(run.result);
+  CHECK(run.next({{"key 1", 2}}).at(1) == count_of{"key 1", 3});
+  CHECK(keys_of(run.harness.result(run.result)) == keys_of(before));
+  CHECK(before.collect() == all);
+}
+
 TEST_CASE("update_state_by_partition may do as it likes with its keys") {
   state_run run([](const auto& source) {
     return source.template update_state_by_partition<int>([](auto updates) {
