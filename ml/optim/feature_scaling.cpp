@@ -59,10 +59,12 @@ void feature_scaling::scale_gradient(const row_block& features, std::span<double
 
 elastic_net::elastic_net(const feature_scaling& scaling, std::size_t outputs, double reg_param,
                          double share, bool standardization) {
+  l2.reserve(scaling.size() * outputs);
   for (std::size_t j = 0; j < scaling.size(); ++j) {
     const auto deviation = scaling.deviation(j);
     const auto weight = standardization ? 1.0 : deviation > 0.0 ? 1.0 / deviation : 0.0;
-    l1.insert(l1.end(), outputs, reg_param * share * weight);
+    if (reg_param * share > 0.0)
+      l1.insert(l1.end(), outputs, reg_param * share * weight);
     l2.insert(l2.end(), outputs, reg_param * (1.0 - share) * weight * weight);
   }
 }

@@ -43,7 +43,7 @@ private:
 /// An elastic net on coefficients of scaled features: l1 |b_j| + l2 b_j^2 / 2 with a weight for
 /// each, `outputs` coefficients a feature.
 struct elastic_net {
-  std::vector<double> l1;
+  std::vector<double> l1; ///< empty: there are none
   std::vector<double> l2;
 
   /// reg_param (share |t_j b_j| + (1 - share) (t_j b_j)^2 / 2) on the coefficients b of features,
@@ -53,7 +53,8 @@ struct elastic_net {
 
   /// Fills up with zeros: for parameters without a penalty.
   void resize(std::size_t parameters) {
-    l1.resize(parameters);
+    if (!l1.empty())
+      l1.resize(parameters);
     l2.resize(parameters);
   }
   [[nodiscard]] bool has_l1() const noexcept;

@@ -27,16 +27,16 @@ struct products {
 
 void lbfgs_memory::add(std::span<const double> from, std::span<const double> to,
                        std::span<const double> gradient_from, std::span<const double> gradient_to) {
-  spare_.step.resize(from.size());
-  spare_.change.resize(from.size());
+  const auto plan = plan_of_vector(from.size());
+  const auto step = [&](const row_block& run) { return run_of(to, run) - run_of(from, run); };
+  const auto change_of = [&](const row_block& run) {
+    return run_of(gradient_to, run) - run_of(gradient_from, run);
+  };
   const auto [curvature, change] = parallel_reduce<products>(
-      plan_of_vector(from.size()),
+      plan,
       [&](const row_block& run) {
-        auto s = run_of(spare_.step, run);
-        auto y = run_of(spare_.change, run);
-        s = run_of(to, run) - run_of(from, run);
-        y = run_of(gradient_to, run) - run_of(gradient_from, run);
-        return products{s.dot(y), y.squaredNorm()};
+        const auto y = change_of(run);
+        return products{step(run).dot(y), y.squaredNorm()};
       },
       [](products& total, const products& next) {
         total.curvature += next.curvature;
@@ -44,13 +44,19 @@ void lbfgs_memory::add(std::span<const double> from, std::span<const double> to,
       });
   if (!(curvature > std::numeric_limits<double>::epsilon() * change) || !(change > 0.0))
     return;
-  spare_.curvature = curvature;
   scale_ = curvature / change;
   if (corrections_.size() < corrections_max_)
     corrections_.emplace_back();
   else
     std::rotate(corrections_.begin(), corrections_.begin() + 1, corrections_.end());
-  std::swap(corrections_.back(), spare_);
+  auto& latest = corrections_.back();
+  latest.curvature = curvature;
+  latest.step.resize(from.size());
+  latest.change.resize(from.size());
+  parallel_for(plan, [&](const row_block& run) {
+    run_of(latest.step, run) = step(run);
+    run_of(latest.change, run) = change_of(run);
+  });
 }
 
 void lbfgs_memory::clear() noexcept {

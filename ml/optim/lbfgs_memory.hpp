@@ -36,7 +36,6 @@ private:
   std::size_t corrections_max_;
   double scale_ = 1.0;
   std::vector<correction> corrections_; ///< the oldest first
-  correction spare_;                    ///< for the next step
 };
 
 } // namespace weir::ml

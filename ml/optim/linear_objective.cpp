@@ -66,7 +66,7 @@ linear_objective::linear_objective(const training_data& data, const feature_scal
   penalty_.resize(size());
 }
 
-void linear_objective::sum_rows(const linear_parameters& at, workspace& work) const {
+void linear_objective::sum_rows(linear_parameters at, workspace& work) const {
   const auto& rows = data_.features.vectors();
   const auto outputs = loss_.outputs();
   const auto step = rows_in_cache(rows);
@@ -74,6 +74,7 @@ void linear_objective::sum_rows(const linear_parameters& at, workspace& work) co
   work.resize(at.coefficients.size(), plan.blocks());
   const auto coefficients = work.coefficients();
   std::copy(at.coefficients.begin(), at.coefficients.end(), coefficients.begin());
+  at.coefficients = std::vector<double>(); // as large as a step that the search remembers
   parallel_for(plan, [&](const row_block& block) {
     auto& part = work.parts[block.index];
     part.loss = 0.0;

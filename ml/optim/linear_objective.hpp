@@ -53,7 +53,7 @@ private:
   struct workspace;
   double smooth(std::span<const double> parameters, std::span<double> gradient,
                 workspace& work) const;
-  void sum_rows(const linear_parameters& at, workspace& work) const;
+  void sum_rows(linear_parameters at, workspace& work) const;
 
   const training_data& data_;
   const feature_scaling& scaling_;

@@ -243,7 +243,9 @@ private:
 } // namespace
 
 minimum minimize(const minimization& what, std::vector<double> start, const stop_rule& stop) {
-  return search(what, std::move(start), stop).run();
+  // Named, so that the start is gone before the search begins.
+  auto way = search(what, std::move(start), stop);
+  return way.run();
 }
 
 void warn_unless_converged(const minimum& result, std::string_view who) {
