@@ -4,24 +4,19 @@
 
 #include "harness.hpp"
 #include "probe.hpp"
+#include "process_figure.hpp"
 #include "report.hpp"
 
 #include <benchmark/benchmark.h>
 
 #include <cstdio>
 #include <cstdlib>
-#include <fstream>
 #include <sstream>
-
-#include <unistd.h>
 
 namespace {
 
 double resident_megabytes() {
-  std::ifstream status("/proc/self/statm");
-  double pages = 0;
-  status >> pages >> pages;
-  return pages * static_cast<double>(::sysconf(_SC_PAGESIZE)) / 1e6;
+  return bench::kibibytes_of("VmRSS") * 1024 / 1e6;
 }
 
 /// Word count of a few lines; prints what it took from `main` to the first completed batch and to

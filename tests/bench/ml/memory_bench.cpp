@@ -5,6 +5,7 @@
 
 #include "../harness.hpp"
 #include "../probe.hpp"
+#include "../process_figure.hpp"
 #include "../report.hpp"
 #include "ml/data_sets/dense_sets.hpp"
 #include "ml/data_sets/frames.hpp"
@@ -21,7 +22,6 @@
 
 #include <cstdio>
 #include <fstream>
-#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -32,24 +32,15 @@ namespace {
 namespace ml = weir::ml;
 namespace sets = weir::testing::data_sets;
 
-/// A figure of this process in KiB, such as `VmRSS`.
-double kibibytes_of(const std::string& figure) {
-  std::ifstream status("/proc/self/status");
-  for (std::string name; status >> name;)
-    if (auto value = 0.0; name == figure + ":" && status >> value)
-      return value;
-  throw std::runtime_error("the system does not tell " + figure);
-}
-
 /// Bytes that the process grew by at most while it did the work.
 template <class Work>
 double peak_bytes_of(Work work) {
   // What is free would hide what is taken anew.
   ::malloc_trim(0);
   std::ofstream("/proc/self/clear_refs") << "5"; // the peak begins anew
-  const auto before = kibibytes_of("VmRSS");
+  const auto before = bench::kibibytes_of("VmRSS");
   work();
-  return (kibibytes_of("VmHWM") - before) * 1024.0;
+  return (bench::kibibytes_of("VmHWM") - before) * 1024.0;
 }
 
 double bytes_of(const ml::frame& data) {
