@@ -16,7 +16,6 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
-#include <mutex>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -123,29 +122,18 @@ std::vector<std::string> round_trip(const weir::kafka_properties& properties,
   return committed_values(properties, "t");
 }
 
-/// Keeps the texts that listeners are shown.
-class shown_texts final : public weir::streaming_listener {
-public:
+/// Keeps the texts that listeners are shown, to be read when the context is gone.
+struct shown_texts final : weir::streaming_listener {
   void on_batch_completed(const weir::batch_info& batch) override {
-    const std::lock_guard lock(mutex_);
     for (const auto& [id, input] : batch.stream_id_to_input_info)
-      all_ += input.name + " " + input.description + "\n";
+      all += input.name + " " + input.description + "\n";
     for (const auto& [name, gauges] : batch.stage_gauges)
-      all_ += name + "\n";
+      all += name + "\n";
   }
   void on_output_operation_completed(const weir::output_operation_info& output) override {
-    const std::lock_guard lock(mutex_);
-    all_ +=
-        output.name + " " + output.description + " " + output.failure_reason.value_or("") + "\n";
+    all += output.name + " " + output.description + " " + output.failure_reason.value_or("") + "\n";
   }
-  std::string all() const {
-    const std::lock_guard lock(mutex_);
-    return all_;
-  }
-
-private:
-  mutable std::mutex mutex_;
-  std::string all_;
+  std::string all;
 };
 
 /// Copies a topic into another under a checkpoint. Gives what is in its files, and what its listeners
@@ -155,7 +143,7 @@ std::pair<std::string, std::string> traces_of_a_run(const weir::kafka_properties
                                                     const std::string& to) {
   const weir::test::scratch_folder folder;
   const auto listener = std::make_shared<shown_texts>();
-  const auto copied = std::make_shared<std::atomic<bool>>(false);
+  std::atomic<bool> copied = false;
   const auto failure = weir::testing::run_batches(
       [&](weir::streaming_context& context) {
         context.checkpoint(folder.path().string());
@@ -170,18 +158,18 @@ std::pair<std::string, std::string> traces_of_a_run(const weir::kafka_properties
                 })
                 .name("secret-values");
         weir::kafka_sink(values, to, {.properties = properties});
-        values.for_each_batch([copied](const auto& batch) {
+        values.for_each_batch([&copied](const auto& batch) {
           if (batch.size() != 0)
-            *copied = true;
+            copied = true;
         });
       },
-      [copied] { return copied->load(); });
+      [&copied] { return copied.load(); });
   CHECK(failure == "");
   std::string files;
   for (const auto& entry : std::filesystem::recursive_directory_iterator(folder.path()))
     if (entry.is_regular_file())
       files += folder.text(std::filesystem::relative(entry.path(), folder.path()).string());
-  return {files, listener->all()};
+  return {files, listener->all};
 }
 
 } // namespace
