@@ -5,6 +5,7 @@
 #include <weir/ml/support/require.hpp>
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 
 namespace weir::ml {
@@ -74,6 +75,21 @@ std::string list_text(const list_data<Elements>& lists, std::size_t row) {
       append_number(out, lists.at(row, i));
   }
   return out += ']';
+}
+
+bool marks_a_number(const std::vector<double>& numbers, const std::vector<std::uint8_t>& marks) {
+  for (std::size_t row = 0; row < numbers.size(); ++row)
+    if (marks[row] != 0 && !std::isnan(numbers[row]))
+      return true;
+  return false;
+}
+
+std::vector<double> nan_where_marked(std::vector<double> numbers,
+                                     const std::vector<std::uint8_t>& marks) {
+  for (std::size_t row = 0; row < numbers.size(); ++row)
+    if (marks[row] != 0)
+      numbers[row] = nan;
+  return numbers;
 }
 
 } // namespace
@@ -235,8 +251,12 @@ column column::with_missing(std::vector<std::uint8_t> marks) const {
   });
   auto made = *this;
   made.missing_ = nullptr;
-  if (std::any_of(marks.begin(), marks.end(), [](auto mark) { return mark != 0; }))
-    made.missing_ = std::make_shared<const std::vector<std::uint8_t>>(std::move(marks));
+  if (std::all_of(marks.begin(), marks.end(), [](auto mark) { return mark == 0; }))
+    return made;
+  if (const auto* given = std::get_if<std::vector<double>>(values_.get()))
+    if (marks_a_number(*given, marks))
+      made.values_ = std::make_shared<const values>(nan_where_marked(*given, marks));
+  made.missing_ = std::make_shared<const std::vector<std::uint8_t>>(std::move(marks));
   return made;
 }
 

@@ -138,11 +138,8 @@ frame frame::union_with(const frame& other) const {
 }
 
 frame frame::distinct(const std::vector<std::string>& names) const {
-  auto keys = std::vector<column>();
-  for (const auto& name : names.empty() ? column_names() : names)
-    keys.push_back((*this)[name]);
   auto seen = row_keys();
-  const auto numbers = seen.add(keys, false);
+  const auto numbers = seen.add(key_columns(*this, names.empty() ? column_names() : names), false);
   auto next = std::size_t{0};
   return filter([&](std::size_t row) {
     const auto is_new = numbers[row] == next;

@@ -7,13 +7,6 @@ namespace weir::ml {
 
 namespace {
 
-std::vector<column> key_columns(const frame& from, const std::vector<std::string>& keys) {
-  auto out = std::vector<column>();
-  for (const auto& key : keys)
-    out.push_back(from[key]);
-  return out;
-}
-
 // The rows of both sides that belong together; no_row on the side that has no partner.
 struct row_pairs {
   std::vector<std::size_t> left;

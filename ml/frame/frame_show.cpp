@@ -9,10 +9,38 @@ namespace weir::ml {
 
 namespace {
 
+bool begins_character(char byte) noexcept {
+  return (static_cast<unsigned char>(byte) & 0xC0U) != 0x80U;
+}
+
+// The number of characters of a text in UTF-8.
+std::size_t width_of(std::string_view text) noexcept {
+  return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), begins_character));
+}
+
+// Line breaks and the like as they are written in a program, so that a row is a line.
+std::string in_one_line(std::string_view text) {
+  constexpr auto controls = std::string_view("\n\r\t\f\b\v\a");
+  constexpr auto names = std::string_view("nrtfbva");
+  auto out = std::string();
+  for (const auto c : text) {
+    const auto found = controls.find(c);
+    if (found == std::string_view::npos)
+      out += c;
+    else
+      out.append({'\\', names[found]});
+  }
+  return out;
+}
+
 std::string cut(std::string text, std::size_t width_max) {
-  if (width_max == 0 || text.size() <= width_max)
+  if (width_max == 0 || width_of(text) <= width_max)
     return text;
-  text.resize(width_max > 3 ? width_max - 3 : width_max);
+  auto left = width_max > 3 ? width_max - 3 : width_max;
+  auto end = std::size_t{0};
+  while (end < text.size() && !(begins_character(text[end]) && left-- == 0))
+    ++end;
+  text.resize(end);
   return width_max > 3 ? text + "..." : text;
 }
 
@@ -23,7 +51,7 @@ void print_table(std::ostream& out, const cells& by_column) {
   for (const auto& texts : by_column) {
     auto width = std::size_t{3};
     for (const auto& text : texts)
-      width = std::max(width, text.size());
+      width = std::max(width, width_of(text));
     widths.push_back(width);
   }
   auto rule = std::string("+");
@@ -34,7 +62,7 @@ void print_table(std::ostream& out, const cells& by_column) {
   for (std::size_t row = 0; row < rows; ++row) {
     out << '|';
     for (std::size_t i = 0; i < by_column.size(); ++i)
-      out << std::string(widths[i] - by_column[i][row].size(), ' ') << by_column[i][row] << '|';
+      out << std::string(widths[i] - width_of(by_column[i][row]), ' ') << by_column[i][row] << '|';
     out << '\n';
     if (row == 0)
       out << rule << '\n';
@@ -49,13 +77,13 @@ void frame::show(std::ostream& out, std::size_t rows_max, std::size_t width_max)
   auto by_column = cells();
   for (const auto& [name, data] : columns_) {
     auto& texts = by_column.emplace_back();
-    texts.push_back(cut(name, width_max));
+    texts.push_back(in_one_line(name));
     for (std::size_t row = 0; row < shown; ++row)
-      texts.push_back(cut(data.text(row), width_max));
+      texts.push_back(cut(in_one_line(data.text(row)), width_max));
   }
   print_table(out, by_column);
   if (shown < rows_)
-    out << "only showing top " << shown << " rows\n";
+    out << "only showing top " << shown << (shown == 1 ? " row\n" : " rows\n");
 }
 
 void frame::print_schema(std::ostream& out) const {
@@ -80,10 +108,9 @@ frame frame::describe(const std::vector<std::string>& names) const {
     auto texts = std::vector<std::string>();
     auto missing = std::vector<std::uint8_t>();
     for (const auto function : functions) {
-      const auto skip = rows_ == 0 || (is_text && (function == f::mean || function == f::stddev));
-      if (skip) {
-        texts.push_back(function == f::count ? "0" : "");
-        missing.push_back(function == f::count ? 0 : 1);
+      if (is_text && (function == f::mean || function == f::stddev)) {
+        texts.emplace_back();
+        missing.push_back(1);
         continue;
       }
       const auto result = group_by({}).agg({{name, function, "result"}})["result"];

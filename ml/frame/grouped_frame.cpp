@@ -5,6 +5,7 @@
 #include <weir/ml/support/require.hpp>
 
 #include <cmath>
+#include <functional>
 #include <limits>
 
 namespace weir::ml {
@@ -45,6 +46,9 @@ double result(const moments& group, aggregate_function function) {
 
 column by_moments(const column& data, const std::vector<std::size_t>& groups, std::size_t size,
                   aggregate_function function) {
+  const auto spreads =
+      function == aggregate_function::variance || function == aggregate_function::stddev;
+  const auto count_min = spreads ? 2.0 : 1.0;
   const auto doubles = data.to_doubles();
   auto all = std::vector<moments>(size);
   for (std::size_t row = 0; row < groups.size(); ++row)
@@ -54,9 +58,27 @@ column by_moments(const column& data, const std::vector<std::size_t>& groups, st
   auto missing = std::vector<std::uint8_t>(size);
   for (std::size_t i = 0; i < size; ++i) {
     out[i] = result(all[i], function);
-    missing[i] = all[i].count == 0 ? 1 : 0;
+    missing[i] = all[i].count < count_min ? 1 : 0;
   }
   return column(std::move(out)).with_missing(std::move(missing));
+}
+
+// Whole numbers stay whole: above 2^53 doubles could not hold them.
+column sums_of_integers(const column& data, const std::vector<std::size_t>& groups,
+                        std::size_t size, const std::string& name) {
+  auto sums = std::vector<std::int64_t>(size);
+  auto missing = std::vector<std::uint8_t>(size, 1);
+  for (std::size_t row = 0; row < groups.size(); ++row) {
+    if (data.is_missing(row))
+      continue;
+    auto& sum = sums[groups[row]];
+    require(!__builtin_add_overflow(sum, data.integers()[row], &sum), [&] {
+      return "the sum of column '" + name + "' leaves the range of 64 bits at row " +
+             std::to_string(row) + "; make doubles of it";
+    });
+    missing[groups[row]] = 0;
+  }
+  return column(std::move(sums)).with_missing(std::move(missing));
 }
 
 // The row of each group that is chosen by `better(candidate, best)`, of those not missing.
@@ -74,21 +96,23 @@ column by_row(const column& data, const std::vector<std::size_t>& groups, std::s
 
 column by_extreme(const column& data, const std::vector<std::size_t>& groups, std::size_t size,
                   bool smallest) {
-  const auto ordered = [smallest](const auto& a, const auto& b) {
-    return smallest ? a < b : b < a;
-  };
-  if (data.type() == column_type::string)
+  const auto by_order = [&](const auto& values, auto is_less) {
     return by_row(data, groups, size, [&](std::size_t row, std::size_t best) {
-      return ordered(data.strings()[row], data.strings()[best]);
+      return smallest ? is_less(values[row], values[best]) : is_less(values[best], values[row]);
     });
-  const auto doubles = data.to_doubles();
-  return by_row(data, groups, size,
-                [&, values = doubles.doubles()](std::size_t row, std::size_t best) {
-                  // NaN is larger than any number.
-                  if (std::isnan(values[row]) || std::isnan(values[best]))
-                    return ordered(std::isnan(values[row]), std::isnan(values[best]));
-                  return ordered(values[row], values[best]);
-                });
+  };
+  switch (data.type()) {
+  case column_type::string:
+    return by_order(data.strings(), std::less<>());
+  case column_type::int64:
+    return by_order(data.integers(), std::less<>());
+  case column_type::boolean:
+    return by_order(data.booleans(), std::less<>());
+  default:
+    // NaN is larger than any number.
+    return by_order(data.doubles(),
+                    [](double a, double b) { return a < b || (std::isnan(b) && !std::isnan(a)); });
+  }
 }
 
 column to_counts(const std::vector<std::size_t>& counts) {
@@ -113,6 +137,19 @@ column collected(const column& data, const std::vector<std::size_t>& groups, std
   const auto doubles = data.to_doubles();
   return in_lists(double_array_data(),
                   [values = doubles.doubles()](std::size_t row) { return values[row]; });
+}
+
+// What moments are taken of are numbers; what is compared or collected may be texts, too.
+void require_type(const aggregate_spec& spec, const column& data) {
+  using f = aggregate_function;
+  const auto any =
+      spec.function == f::count || spec.function == f::first || spec.function == f::last;
+  const auto texts = spec.function == f::count_distinct || spec.function == f::min ||
+                     spec.function == f::max || spec.function == f::collect_list;
+  require(any || data.is_numeric() || (texts && data.type() == column_type::string), [&] {
+    return to_string(spec.function) + ": column '" + spec.column + "' is of type " +
+           to_string(data.type()) + "; it must hold numbers" + (texts ? " or texts" : "");
+  });
 }
 
 } // namespace
@@ -148,13 +185,9 @@ std::string to_string(aggregate_function function) {
 grouped_frame::grouped_frame(frame source, std::vector<std::string> keys)
     : source_(std::move(source)),
       keys_(std::move(keys)) {
-  auto columns = std::vector<column>();
-  for (const auto& key : keys_)
-    columns.push_back(source_[key]);
   auto numbers = row_keys();
-  // Without keys all rows are one group.
-  groups_ =
-      keys_.empty() ? std::vector<std::size_t>(source_.num_rows()) : numbers.add(columns, false);
+  groups_ = keys_.empty() ? std::vector<std::size_t>(source_.num_rows())
+                          : numbers.add(key_columns(source_, keys_), false);
   for (std::size_t row = 0; row < groups_.size(); ++row)
     if (groups_[row] == first_rows_.size())
       first_rows_.push_back(row);
@@ -162,15 +195,19 @@ grouped_frame::grouped_frame(frame source, std::vector<std::string> keys)
 
 column grouped_frame::aggregate(const aggregate_spec& spec) const {
   const auto groups = size();
-  if (spec.function == aggregate_function::count) {
+  const auto counts_of = [&](auto counts_row) {
     auto counts = std::vector<std::size_t>(groups);
-    const auto all = spec.column == "*";
     for (std::size_t row = 0; row < groups_.size(); ++row)
-      counts[groups_[row]] += all || !source_[spec.column].is_missing(row) ? 1 : 0;
+      counts[groups_[row]] += counts_row(row) ? 1 : 0;
     return to_counts(counts);
-  }
+  };
+  if (spec.function == aggregate_function::count && spec.column == "*")
+    return counts_of([](std::size_t) { return true; });
   const auto& data = source_[spec.column];
+  require_type(spec, data);
   switch (spec.function) {
+  case aggregate_function::count:
+    return counts_of([&data](std::size_t row) { return !data.is_missing(row); });
   case aggregate_function::count_distinct: {
     auto pairs = std::vector<std::int64_t>(groups_.begin(), groups_.end());
     const auto unique = frame({{"group", column(std::move(pairs))}, {"value", data}}).distinct();
@@ -189,6 +226,10 @@ column grouped_frame::aggregate(const aggregate_spec& spec) const {
     return by_row(data, groups_, groups, [](auto, auto) { return true; });
   case aggregate_function::collect_list:
     return collected(data, groups_, groups);
+  case aggregate_function::sum:
+    if (data.type() == column_type::int64)
+      return sums_of_integers(data, groups_, groups, spec.column);
+    [[fallthrough]];
   default:
     return by_moments(data, groups_, groups, spec.function);
   }

@@ -51,9 +51,8 @@ void append_element(std::string& key, const column& from, std::size_t row) {
   case column_type::vector:
   case column_type::string_array:
   case column_type::double_array:
-    break;
+    break; // no keys: see key_columns
   }
-  fail_argument("a column of type " + to_string(from.type()) + " cannot be a key");
 }
 
 bool any_missing(const std::vector<column>& keys, std::size_t row) {
@@ -71,6 +70,17 @@ std::string_view key_of(std::string& buffer, const std::vector<column>& keys, st
 }
 
 } // namespace
+
+std::vector<column> key_columns(const frame& from, const std::vector<std::string>& names) {
+  auto out = std::vector<column>();
+  for (const auto& name : names) {
+    out.push_back(from[name]);
+    require(out.back().is_numeric() || out.back().type() == column_type::string, [&] {
+      return "column '" + name + "' of type " + to_string(out.back().type()) + " cannot be a key";
+    });
+  }
+  return out;
+}
 
 struct row_keys::table {
   boost::unordered_flat_map<std::string, std::size_t> numbers;

@@ -7,8 +7,14 @@
 
 namespace weir::ml {
 
+/// Columns by their names. `errc::invalid_argument` naming one that is not there, or holds vectors or
+/// lists, which are no keys.
+[[nodiscard]] std::vector<column> key_columns(const frame& from,
+                                              const std::vector<std::string>& names);
+
 /// Numbers rows by the values of key columns: equal rows get equal numbers, counted from 0 in the
-/// order in which they first came. -0.0 equals 0.0, and NaN equals NaN. Scalar columns only.
+/// order in which they first came. -0.0 equals 0.0, and NaN equals NaN. Takes what
+/// `key_columns` gives.
 class row_keys {
 public:
   static constexpr auto none = ~std::size_t{0};

@@ -6,6 +6,7 @@
 #include "catch.hpp"
 
 #include <cmath>
+#include <functional>
 #include <limits>
 #include <set>
 #include <sstream>
@@ -58,6 +59,14 @@ TEST_CASE("columns of a frame are found by name", "[ml][frame]") {
   CHECK_THROWS_WITH(data["name"].doubles(), ContainsSubstring("string, not double"));
   CHECK_THROWS_AS(data.with_column("more", numbers({1.0})), weir::error);
   CHECK_THROWS_AS(frame({{"a", numbers({})}, {"a", numbers({})}}), weir::error);
+}
+
+TEST_CASE("a number that is marked as missing is NaN", "[ml][frame]") {
+  const auto whole = numbers({1.0, 2.0, 3.0});
+  const auto gap = whole.with_missing({0, 1, 0});
+  CHECK(std::isnan(gap.to_doubles().doubles()[1]));
+  CHECK(gap.doubles()[2] == 3.0);
+  CHECK(whole.doubles()[1] == 2.0);
 }
 
 TEST_CASE("rows are chosen, cut and joined to others", "[ml][frame]") {
@@ -128,6 +137,67 @@ TEST_CASE("groups keep the order of their first rows", "[ml][frame]") {
   CHECK(doubles(out["count_distinct(age)"]) == std::vector<double>{2, 1, 0});
 }
 
+TEST_CASE("integers stay exact in groups", "[ml][frame]") {
+  using f = aggregate_function;
+  constexpr auto large = std::int64_t{1} << 53U;
+  const auto data = frame{{"x", integers({large, large + 1, 1}).with_missing({0, 0, 0})}};
+  const auto out = data.group_by({}).agg({{"x", f::sum, ""}, {"x", f::max, ""}, {"x", f::min, ""}});
+  CHECK(out["sum(x)"].integers()[0] == 2 * large + 2);
+  CHECK(out["max(x)"].integers()[0] == large + 1);
+  CHECK(out["min(x)"].integers()[0] == 1);
+  const auto most = std::numeric_limits<std::int64_t>::max();
+  CHECK_THROWS_WITH((frame{{"x", integers({most, 1})}}.group_by({}).agg({{"x", f::sum, ""}})),
+                    ContainsSubstring("column 'x'") && ContainsSubstring("row 1"));
+  CHECK(people().group_by({}).agg({{"age", f::sum, ""}})["sum(age)"].text(0) == "60");
+}
+
+TEST_CASE("without keys no rows are a group, too", "[ml][frame]") {
+  using f = aggregate_function;
+  const auto none = people().limit(0);
+  const auto out = none.group_by({}).agg({{"*", f::count, "n"},
+                                          {"name", f::count_distinct, "names"},
+                                          {"age", f::sum, "ages"},
+                                          {"size", f::mean, "mean"},
+                                          {"name", f::max, "last"}});
+  REQUIRE(out.num_rows() == 1);
+  CHECK(out["n"].integers()[0] == 0);
+  CHECK(out["names"].integers()[0] == 0);
+  for (const auto* name : {"ages", "mean", "last"})
+    CHECK(out[name].is_missing(0));
+  CHECK(none.group_by({"name"}).count().num_rows() == 0);
+  CHECK(shown(none.describe({"size"})["size"]) ==
+        std::vector<std::string>{"0", "null", "null", "null", "null"});
+}
+
+TEST_CASE("a single value has no deviation", "[ml][frame]") {
+  using f = aggregate_function;
+  const auto out =
+      people().group_by({"name"}).agg({{"size", f::stddev, "sd"}, {"size", f::variance, "var"}});
+  CHECK(shown(out["sd"]) == std::vector<std::string>{"2.1213203435596424", "null", "null"});
+  CHECK(shown(out["var"]) == std::vector<std::string>{"4.5", "null", "null"});
+}
+
+TEST_CASE("columns that cannot be grouped by or aggregated are named", "[ml][frame]") {
+  using f = aggregate_function;
+  const auto data =
+      people().with_column("v", column::of(std::vector<weir::ml::vector>(4, vectors::dense(1.0))));
+  const auto refuse = [&](const std::string& name, f function, const std::string& text) {
+    CHECK_THROWS_WITH(data.group_by({}).agg({{name, function, ""}}),
+                      ContainsSubstring("column '" + name + "'") && ContainsSubstring(text));
+  };
+  refuse("name", f::sum, "string; it must hold numbers");
+  refuse("name", f::stddev, "string; it must hold numbers");
+  refuse("v", f::mean, "vector; it must hold numbers");
+  refuse("v", f::min, "vector; it must hold numbers or texts");
+  refuse("v", f::collect_list, "vector; it must hold numbers or texts");
+  refuse("none", f::count, "name, age");
+  CHECK(data.group_by({}).agg({{"v", f::first, ""}}).num_rows() == 1);
+  for (const auto& action : std::vector<std::function<void()>>{
+           [&] { (void)data.group_by({"v"}); }, [&] { (void)data.distinct({"v"}); },
+           [&] { (void)data.join(data, {"v"}); }, [&] { (void)data.describe({"v"}); }})
+    CHECK_THROWS_WITH(action(), ContainsSubstring("column 'v'"));
+}
+
 TEST_CASE("splits share out all rows, the same for the same seed", "[ml][frame]") {
   auto ids = std::vector<std::int64_t>(1000);
   for (std::size_t i = 0; i < ids.size(); ++i)
@@ -152,6 +222,14 @@ TEST_CASE("frames are shown as tables", "[ml][frame]") {
   people().select({"name", "age"}).show(out, 3);
   CHECK(out.str() == "+----+----+\n|name| age|\n+----+----+\n| ann|  30|\n| bob|  20|\n"
                      "| cid|null|\n+----+----+\nonly showing top 3 rows\n");
+  out.str("");
+  frame{{"wörter", texts({"äöüäöüäöüäöüäöüäöüäöü", "a\nb"})}}.show(out, 1);
+  CHECK(out.str() == "+--------------------+\n|              wörter|\n+--------------------+\n"
+                     "|äöüäöüäöüäöüäöüäö...|\n+--------------------+\nonly showing top 1 row\n");
+  out.str("");
+  frame{{"a long name of a column", texts({"a\nb\t"})}}.show(out);
+  CHECK_THAT(out.str(), ContainsSubstring("|a long name of a column|") &&
+                            ContainsSubstring("|                 a\\nb\\t|"));
   const auto summary = people().describe({"name", "size"});
   CHECK(shown(summary["summary"]) ==
         std::vector<std::string>{"count", "mean", "stddev", "min", "max"});
