@@ -48,7 +48,10 @@ std::optional<double> parse_double(std::string_view text, const csv_options& opt
   return parse_number(text);
 }
 
+// Nothing is missing, where it is no text.
 bool fits(std::string_view text, column_type type, const csv_options& options) {
+  if (text.empty())
+    return true;
   switch (type) {
   case column_type::int64:
     return parse_integer(text).has_value();
@@ -69,9 +72,13 @@ column_type infer(const text_column& from, const csv_options& options) {
         return false;
     return true;
   };
-  const auto all_missing =
-      std::find(from.missing.begin(), from.missing.end(), 0) == from.missing.end();
-  if (all_missing)
+  const auto all_empty = [&] {
+    for (std::size_t row = 0; row < from.texts.size(); ++row)
+      if (from.missing[row] == 0 && !from.texts[row].empty())
+        return false;
+    return true;
+  };
+  if (all_empty())
     return column_type::string;
   for (const auto type : {column_type::int64, column_type::float64, column_type::boolean})
     if (all_fit(type))
@@ -152,11 +159,46 @@ private:
     if (more && names_.empty())
       names_ = column_names(cells_.record(), options_.header);
     columns_.resize(names_.size());
-    if (more && options_.header)
+    find_corrupt_column();
+    if (more && options_.header) {
+      check_header();
       more = cells_.next();
+    }
     if (!more && !names_.empty())
       empty_ = true;
     return more || empty_;
+  }
+
+  void find_corrupt_column() {
+    const auto& wanted = options_.column_name_of_corrupt_record;
+    if (wanted.empty())
+      return;
+    const auto found = std::find(options_.schema.begin(), options_.schema.end(),
+                                 std::pair<std::string, column_type>(wanted, column_type::string));
+    require(found != options_.schema.end(), [&] {
+      return "the column '" + wanted + "' of corrupt records must be a string of the schema";
+    });
+    corrupt_ = static_cast<std::size_t>(found - options_.schema.begin());
+  }
+
+  void check_header() const {
+    if (options_.schema.empty() || options_.enforce_schema)
+      return;
+    const auto& header = cells_.record();
+    for (std::size_t i = 0; i < std::max(header.size(), num_cells()); ++i) {
+      const auto found = i < header.size() ? header[i].text : "nothing";
+      const auto wanted = i < num_cells() ? names_[column_of(i)] : "nothing";
+      if (found != wanted)
+        throw error(errc::corrupt, "the header of the CSV text has '" + std::string(found) +
+                                       "' in place " + std::to_string(i + 1) + ", the schema '" +
+                                       wanted + "'");
+    }
+  }
+
+  // The number of cells that a record should have, and the column that each belongs to.
+  [[nodiscard]] std::size_t num_cells() const { return names_.size() - (corrupt_ == none ? 0 : 1); }
+  [[nodiscard]] std::size_t column_of(std::size_t cell) const {
+    return cell < corrupt_ ? cell : cell + 1;
   }
 
   [[nodiscard]] bool is_missing(const csv_cells::cell& cell) const {
@@ -165,10 +207,11 @@ private:
 
   [[nodiscard]] bool is_malformed() const {
     const auto& record = cells_.record();
-    if (record.size() != names_.size())
+    if (record.size() != num_cells())
       return true;
-    for (std::size_t i = 0; i < options_.schema.size(); ++i)
-      if (!is_missing(record[i]) && !fits(record[i].text, options_.schema[i].second, options_))
+    for (std::size_t i = 0; !options_.schema.empty() && i < record.size(); ++i)
+      if (!is_missing(record[i]) &&
+          !fits(record[i].text, options_.schema[column_of(i)].second, options_))
         return true;
     return false;
   }
@@ -176,20 +219,23 @@ private:
   void add_record() {
     if (empty_)
       return;
-    if (options_.mode != csv_mode::permissive && is_malformed()) {
-      if (options_.mode == csv_mode::fail_fast)
-        throw error(errc::corrupt, "the CSV record at line " + std::to_string(cells_.line()) +
-                                       " does not fit the " + std::to_string(names_.size()) +
-                                       " columns or their types");
+    const auto looks = options_.mode != csv_mode::permissive || corrupt_ != none;
+    const auto malformed = looks && is_malformed();
+    if (malformed && options_.mode == csv_mode::fail_fast)
+      throw error(errc::corrupt, "the CSV record at line " + std::to_string(cells_.line()) +
+                                     " does not fit the " + std::to_string(num_cells()) +
+                                     " columns or their types");
+    if (malformed && options_.mode == csv_mode::drop_malformed)
       return;
-    }
     const auto& record = cells_.record();
-    for (std::size_t i = 0; i < columns_.size(); ++i) {
+    for (std::size_t i = 0; i < num_cells(); ++i) {
       if (i < record.size())
-        columns_[i].add(record[i].text, is_missing(record[i]));
+        columns_[column_of(i)].add(record[i].text, is_missing(record[i]));
       else
-        columns_[i].add({}, true);
+        columns_[column_of(i)].add({}, true);
     }
+    if (corrupt_ != none)
+      columns_[corrupt_].add(cells_.record_text(), !malformed);
   }
 
   frame finish() {
@@ -205,19 +251,31 @@ private:
     return frame(std::move(out));
   }
 
+  static constexpr auto none = ~std::size_t{0};
+
   csv_cells cells_;
   const csv_options& options_;
   bool empty_ = false;
+  std::size_t corrupt_ = none;
   std::vector<std::string> names_;
   std::vector<text_column> columns_;
 };
 
-void append_cell(std::string& out, std::string_view text, const csv_options& options) {
+// Whether a text would not be read back the same without quotes.
+bool must_be_quoted(std::string_view text, const csv_options& options) {
   const auto special = std::string{options.separator, options.quote, '\n', '\r'};
-  if (!text.empty() && text.find_first_of(special) == std::string_view::npos) {
+  return text.empty() || text.find_first_of(special) != std::string_view::npos ||
+         (options.comment != '\0' && text.front() == options.comment);
+}
+
+void append_cell(std::string& out, std::string_view text, const csv_options& options) {
+  if (!options.quote_all && !must_be_quoted(text, options)) {
     out += text;
     return;
   }
+  require(options.quote != '\0', [text] {
+    return "the text '" + std::string(text) + "' cannot be written as CSV without a quote";
+  });
   out += options.quote;
   for (const auto c : text) {
     if (c == options.quote)

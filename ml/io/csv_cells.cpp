@@ -18,6 +18,14 @@ std::string_view without_blanks(std::string_view text, bool leading, bool traili
 
 } // namespace
 
+csv_cells::csv_cells(std::string_view text, const csv_options& options)
+    : text_(text),
+      options_(options) {
+  constexpr auto byte_order_mark = std::string_view("\xEF\xBB\xBF");
+  if (text_.starts_with(byte_order_mark))
+    text_.remove_prefix(byte_order_mark.size());
+}
+
 bool csv_cells::at_line_end() const noexcept {
   return at_ == text_.size() || text_[at_] == '\n' || text_[at_] == '\r';
 }
@@ -117,6 +125,7 @@ bool csv_cells::next() {
   if (!skip_to_record())
     return false;
   record_line_ = line_;
+  record_begin_ = at_;
   while (true) {
     auto skipped = at_;
     while (options_.ignore_leading_white_space && skipped < text_.size() && text_[skipped] == ' ')
@@ -128,6 +137,7 @@ bool csv_cells::next() {
       plain_cell();
     }
     if (at_line_end()) {
+      record_end_ = at_;
       end_line();
       return true;
     }

@@ -17,13 +17,16 @@ public:
     bool quoted = false;
   };
 
-  csv_cells(std::string_view text, const csv_options& options) : text_(text), options_(options) {
-    // nop
-  }
+  /// A byte order mark at the beginning is passed over.
+  csv_cells(std::string_view text, const csv_options& options);
 
   /// Reads the next record, false at the end. The cells are good until the next call.
   bool next();
   [[nodiscard]] const std::vector<cell>& record() const noexcept { return record_; }
+  /// The record as it stands in the text, without its end of line.
+  [[nodiscard]] std::string_view record_text() const noexcept {
+    return text_.substr(record_begin_, record_end_ - record_begin_);
+  }
   /// The line at which the record begins, from 1.
   [[nodiscard]] std::size_t line() const noexcept { return record_line_; }
 
@@ -41,6 +44,8 @@ private:
   std::size_t at_ = 0;
   std::size_t line_ = 1;
   std::size_t record_line_ = 1;
+  std::size_t record_begin_ = 0;
+  std::size_t record_end_ = 0;
   std::vector<cell> record_;
   // Cells whose text is not a part of the input, because of escapes. Cells look into them, so they
   // must not move.

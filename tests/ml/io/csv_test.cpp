@@ -67,6 +67,53 @@ TEST_CASE("Spark's options of the CSV reader", "[ml][csv]") {
   CHECK_THROWS_AS(read_csv("/no/such/file.csv"), weir::error);
 }
 
+TEST_CASE("what spreadsheets put into CSV", "[ml][csv]") {
+  const auto options = csv_options{.header = true, .infer_schema = true};
+  // A byte order mark, and quotes around everything.
+  const auto data = parse_csv(
+      "\xEF\xBB\xBF\"id\",\"x\",\"s\"\r\n\"1\",\"\",\"\"\r\n\"2\",\"3.5\",\"\"\r\n", options);
+  CHECK(data.column_names() == std::vector<std::string>{"id", "x", "s"});
+  CHECK(data["id"].type() == column_type::int64);
+  CHECK(data["x"].type() == column_type::float64);
+  CHECK(data["x"].is_missing(0));
+  CHECK(data["s"].type() == column_type::string);
+  CHECK_FALSE(data["s"].is_missing(0));
+  const auto strict =
+      csv_options{.schema = {{"x", column_type::float64}}, .mode = csv_mode::fail_fast};
+  CHECK(parse_csv("\"\"\n1\n", strict)["x"].is_missing(0));
+}
+
+TEST_CASE("records that do not fit are kept as they are in a column of their own", "[ml][csv]") {
+  auto options = csv_options{.schema = {{"a", column_type::int64},
+                                        {"bad", column_type::string},
+                                        {"b", column_type::int64}},
+                             .column_name_of_corrupt_record = "bad"};
+  const auto data = parse_csv("1,2\n\"x\",7\n3\n4,5,6\r\n8,9", options);
+  CHECK(cells(data) == std::vector<std::string>{"1", "null", "2", "null", "\"x\",7", "7", "3", "3",
+                                                "null", "4", "4,5,6", "5", "8", "null", "9"});
+  options.column_name_of_corrupt_record = "b";
+  CHECK_THROWS_WITH(parse_csv("1,2", options), ContainsSubstring("'b'"));
+}
+
+TEST_CASE("a header can be held to the schema", "[ml][csv]") {
+  auto options =
+      csv_options{.header = true, .schema = {{"a", column_type::int64}, {"b", column_type::int64}}};
+  CHECK(cells(parse_csv("b,a\n1,2\n", options)) == std::vector<std::string>{"1", "2"});
+  options.enforce_schema = false;
+  CHECK(cells(parse_csv("a,b\n1,2\n", options)) == std::vector<std::string>{"1", "2"});
+  CHECK_THROWS_WITH(parse_csv("b,a\n1,2\n", options), ContainsSubstring("'b' in place 1"));
+  CHECK_THROWS_WITH(parse_csv("a\n1\n", options), ContainsSubstring("'nothing' in place 2"));
+}
+
+TEST_CASE("cells are quoted where they must be", "[ml][csv]") {
+  const auto data = frame{{"a", column::of(std::vector<std::string>{"#x", "y"})}};
+  CHECK(to_csv(data) == "#x\ny\n");
+  CHECK(to_csv(data, {.comment = '#'}) == "\"#x\"\ny\n");
+  CHECK(to_csv(data, {.header = true, .quote_all = true}) == "\"a\"\n\"#x\"\n\"y\"\n");
+  const auto cut = frame{{"a", column::of(std::vector<std::string>{"x,y"})}};
+  CHECK_THROWS_WITH(to_csv(cut, {.quote = '\0'}), ContainsSubstring("'x,y'"));
+}
+
 TEST_CASE("what is written as CSV reads back the same", "[ml][csv]") {
   const auto data = frame{
       {"a", column::of(std::vector<std::string>{"x", "q\"uote", "line\nbreak", "", "b\\s"})},
