@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <weir/ml/frame/frame_batch.hpp>
 #include <weir/ml/streaming/streaming_model.hpp>
 #include <weir/operators/dstream.hpp>
 
@@ -116,15 +115,4 @@ TEST_CASE("training is declared once, and before predictions", "[ml][streaming]"
   static_cast<void>(predicted.for_each_batch([](const batch<double>&) {}));
   here.run({}, {1.0});
   CHECK(here.harness.result(predicted).collect() == std::vector<double>{3.0});
-}
-
-TEST_CASE("batches become frames and come back", "[ml][frame]") {
-  const auto points = batch<ml::labeled_point>::of(
-      {{1.0, ml::vectors::dense(2.0, 3.0)}, {0.0, ml::vectors::sparse(2, {1}, {4.0})}});
-  const auto data = ml::to_frame(points);
-  CHECK(data["label"].doubles()[0] == 1.0);
-  CHECK(ml::to_points(data).collect() == points.collect());
-  CHECK(ml::to_frame(batch<std::string>::of({"a", "bc"}))["text"].strings()[1] == "bc");
-  CHECK(ml::to_batch_of_doubles(data, "label").collect() == std::vector<double>{1.0, 0.0});
-  CHECK(ml::to_frame(batch<ml::vector>::of({ml::vectors::dense(1.0)}))["features"].size() == 1);
 }
