@@ -12,9 +12,9 @@ void assigned_rows::scale() {
   for (auto i = begin_; i < begin_ + count_; ++i) {
     const auto row = data_.rows[i];
     const auto length = norm(row);
-    require(length > 0.0, [i] {
-      return "row " + std::to_string(i) +
-             " has length 0, for which the cosine distance is not defined";
+    require(length > 0.0, [this, i] {
+      return "column '" + std::string(data_.column) + "' has a vector of length 0 in row " +
+             std::to_string(i) + ", for which the cosine distance is not defined";
     });
     for (const auto value : row.values())
       scaled_.push_back(value / length);

@@ -70,7 +70,7 @@ bisecting_k_means_model bisecting_k_means::fit_impl(const frame& data) const {
   const auto weights = row_weights(data, name_if_set(weight_col));
   const auto share = min_divisible_cluster_size();
   const auto size_min = share >= 1.0 ? share : std::ceil(share * static_cast<double>(rows.size()));
-  auto tree = cluster_tree(bisect({rows.vectors(), weights.values(), measure()},
+  auto tree = cluster_tree(bisect({rows.vectors(), weights.values(), measure(), features_col()},
                                   {.leaves = static_cast<std::size_t>(k()),
                                    .max_iter = max_iter(),
                                    .size_min = size_min,

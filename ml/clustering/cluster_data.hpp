@@ -4,6 +4,7 @@
 #include <weir/ml/frame/column_data.hpp>
 
 #include <span>
+#include <string_view>
 
 namespace weir::ml {
 
@@ -17,6 +18,8 @@ struct cluster_data {
   /// Empty (all 1) or one for each row; finite and not negative.
   std::span<const double> weights;
   cluster_distance measure = cluster_distance::euclidean;
+  /// Where the rows come from; for errors.
+  std::string_view column = {};
 
   [[nodiscard]] std::size_t size() const noexcept { return rows.size(); }
   [[nodiscard]] std::size_t num_features() const noexcept { return rows.cols(); }

@@ -39,7 +39,7 @@ const clustering_summary& k_means_model::summary() const {
 double k_means_model::compute_cost(const frame& data) const {
   const auto rows = feature_rows(data, features_col());
   check_size(centers_, rows);
-  return assign({rows.vectors(), {}, centers_.measure()}, centers_).cost;
+  return assign({rows.vectors(), {}, centers_.measure(), features_col()}, centers_).cost;
 }
 
 void k_means_model::fields(field_archive& data) {
@@ -54,7 +54,7 @@ frame k_means_model::transform_impl(const frame& data) const {
     return data;
   const auto rows = feature_rows(data, features_col());
   check_size(centers_, rows);
-  auto found = assign({rows.vectors(), {}, centers_.measure()}, centers_);
+  auto found = assign({rows.vectors(), {}, centers_.measure(), features_col()}, centers_);
   return data.with_column(prediction_col(), column(std::move(found.labels)));
 }
 
@@ -79,7 +79,7 @@ k_means_model k_means::fit_impl(const frame& data) const {
   if (measure() == cluster_distance::cosine)
     rows.require_finite(features_col());
   const auto weights = row_weights(data, name_if_set(weight_col));
-  const auto clustered = cluster_data{rows.vectors(), weights.values(), measure()};
+  const auto clustered = cluster_data{rows.vectors(), weights.values(), measure(), features_col()};
   auto centers = first_centers(clustered);
   check_size(centers, rows);
   auto fitted = lloyd(clustered, std::move(centers), max_iter(), tol());

@@ -5,6 +5,7 @@
 #include <weir/ml/feature/sparse_row.hpp>
 #include <weir/ml/support/murmur3.hpp>
 #include <weir/ml/support/require.hpp>
+#include <weir/state/support/log.hpp>
 
 #include <algorithm>
 
@@ -38,8 +39,13 @@ hashed_column prepare(const frame& data, const std::string& name, bool named_cat
 frame feature_hasher::transform_impl(const frame& data) const {
   const auto size = static_cast<std::int32_t>(num_features());
   const auto& categorical = categorical_cols();
+  const auto& inputs = input_cols();
+  for (const auto& name : categorical)
+    if (std::find(inputs.begin(), inputs.end(), name) == inputs.end())
+      log(log_level::warning, "ml",
+          uid() + ": '" + name + "' of categoricalCols is none of inputCols, and not hashed");
   auto columns = std::vector<hashed_column>();
-  for (const auto& name : input_cols())
+  for (const auto& name : inputs)
     columns.push_back(prepare(
         data, name, std::find(categorical.begin(), categorical.end(), name) != categorical.end(),
         size));

@@ -119,7 +119,8 @@ private:
                 std::find(columns_.begin(), columns_.end(), result) != columns_.end() ||
                 peek() == '~',
             [&] {
-              return "formula '" + std::string(text_) + "': there is no column '" + result + "'";
+              return "formula '" + std::string(text_) + "': there is no column '" + result +
+                     "' of numbers, texts or vectors";
             });
     return result;
   }

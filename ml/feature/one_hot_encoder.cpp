@@ -71,7 +71,8 @@ one_hot_encoder_model one_hot_encoder::fit_impl(const frame& data) const {
   for (const auto& pair : column_pairs()) {
     constexpr std::size_t categories_max = std::size_t{1} << 31U;
     const auto indices = numeric_values(data, pair.input, "category");
-    sizes.push_back(static_cast<std::int64_t>(count_classes(indices, pair.input, categories_max)));
+    sizes.push_back(
+        static_cast<std::int64_t>(count_classes(indices, pair.input, categories_max, "category")));
   }
   return one_hot_encoder_model(std::move(sizes));
 }

@@ -112,6 +112,16 @@ private:
   std::vector<std::string> originals_;
 };
 
+// Those that can be terms: lists cannot.
+std::vector<std::string> term_columns(const frame& data) {
+  auto names = std::vector<std::string>();
+  for (const auto& [name, values] : data.columns())
+    if (values.is_numeric() || values.type() == column_type::string ||
+        values.type() == column_type::vector)
+      names.push_back(name);
+  return names;
+}
+
 void replace_all(std::string& text, const std::string& from, const std::string& to) {
   for (auto at = text.find(from); at != std::string::npos; at = text.find(from, at + to.size()))
     text.replace(at, from.size(), to);
@@ -160,11 +170,16 @@ frame r_formula_model::transform_impl(const frame& data) const {
 }
 
 r_formula_model r_formula::fit_impl(const frame& data) const {
-  const auto names = data.column_names();
+  const auto names = term_columns(data);
   auto resolved = parse_formula(formula_text(), names);
   require(!data.has(features_col()), [this] {
     return uid() + ": there is a column '" + features_col() + "' already; set featuresCol";
   });
+  require(!data.has(label_col()) || resolved.label == label_col() || data[label_col()].is_numeric(),
+          [this] {
+            return uid() + ": there is a column '" + label_col() +
+                   "' already, which holds no numbers; set labelCol";
+          });
   auto builder = stage_builder(data, *this);
   builder.add_features(resolved);
   builder.add_label(resolved.label);

@@ -26,6 +26,17 @@ std::string random_digits() {
   return text;
 }
 
+// A value of another type is found out by reading it, which does not know for what it is.
+void set_named(param_base& which, const std::string& json) {
+  try {
+    which.set_from_json(json);
+  } catch (const error& caught) {
+    if (caught.code() != errc::corrupt)
+      throw;
+    fail_argument("the param " + std::string(which.name()) + " got " + json + ": " + caught.what());
+  }
+}
+
 } // namespace
 
 param_base::param_base(params& owner, const char* name, const char* doc) : name_(name), doc_(doc) {
@@ -153,7 +164,7 @@ std::string params::explain_params() const {
 void params::apply(const param_map& values) {
   for (const auto& [key, value] : values.values())
     if (key.uid == uid())
-      get_param(key.name).set_from_json(value);
+      set_named(get_param(key.name), value);
 }
 
 void params::copy_params(const params& from) {

@@ -8,6 +8,8 @@
 #include <weir/ml/support/require.hpp>
 #include <weir/state/support/error.hpp>
 
+#include <functional>
+
 namespace weir::ml {
 
 namespace {
@@ -103,8 +105,17 @@ saved_metadata read_metadata(const fs::path& path) {
   return parse_metadata(file.text(), path.string());
 }
 
+// Runs what may fail; the error says where, too.
+void naming_place(const std::string& place, const std::function<void()>& action) {
+  try {
+    action();
+  } catch (const error& caught) {
+    throw error(caught.code(), place + ": " + caught.what());
+  }
+}
+
 void fill(pipeline_stage& stage, const saved_metadata& metadata, const fs::path& path) {
-  restore_params(stage, metadata);
+  naming_place("the stage in " + path.string(), [&] { restore_params(stage, metadata); });
   auto parts = part_loader(path, metadata);
   stage.parts(parts);
   // Whether there are fields is the stage's to say: without data it asks for none, or is damaged.
@@ -118,12 +129,10 @@ void fill(pipeline_stage& stage, const saved_metadata& metadata, const fs::path&
     return;
   }
   const auto file = mapped_file(file_path);
-  try {
+  naming_place(file_path.string(), [&] {
     auto data = field_reader(file.text());
     stage.fields(data);
-  } catch (const error& caught) {
-    throw error(caught.code(), file_path.string() + ": " + caught.what());
-  }
+  });
 }
 
 } // namespace

@@ -113,7 +113,12 @@ void restore_params(params& stage, const saved_metadata& metadata) {
       if (!stage.has_param(name))
         throw error(errc::corrupt, "the saved " + metadata.class_name + " has a param '" + name +
                                        "', which " + stage.class_name() + " does not know");
-      restore(stage.get_param(name), value);
+      try {
+        restore(stage.get_param(name), value);
+      } catch (const error& caught) {
+        throw error(errc::corrupt, "the saved param '" + name + "' of the " + metadata.class_name +
+                                       " is " + value + ": " + caught.what());
+      }
     }
   };
   stage.set_uid(metadata.uid);

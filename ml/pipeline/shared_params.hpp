@@ -119,8 +119,19 @@ struct has_relative_error : virtual params {
 struct has_thresholds : virtual params {
   param<std::vector<double>> thresholds{
       *this, "thresholds",
-      "for each class: the class with the largest ratio of probability and threshold is predicted; "
-      "all but one > 0"};
+      "for each class: the class with the largest ratio of probability and threshold is predicted",
+      std::nullopt,
+      rule_of<std::vector<double>>(
+          [](const auto& all) {
+            auto zeros = 0;
+            for (const auto each : all) {
+              if (!(each >= 0.0))
+                return false;
+              zeros += each == 0.0 ? 1 : 0;
+            }
+            return zeros <= 1;
+          },
+          "must be > 0, all but one, which may be 0")};
 };
 
 struct has_parallelism : virtual params {

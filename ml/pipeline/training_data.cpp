@@ -116,16 +116,16 @@ training_data::training_data(const frame& data, const std::string& features_col,
 }
 
 std::size_t count_classes(const column& labels, const std::string& column_name,
-                          std::size_t classes_max) {
+                          std::size_t classes_max, const std::string& what) {
   auto classes = std::size_t{0};
   const auto values = labels.doubles();
   for (std::size_t row = 0; row < values.size(); ++row) {
     const auto label = values[row];
     require(
         label >= 0 && label == std::floor(label) && label < static_cast<double>(classes_max), [&] {
-          return "the label in column '" + column_name + "' is " + number_text(label) + " in row " +
-                 std::to_string(row) + "; classes are whole numbers from 0 to less than " +
-                 std::to_string(classes_max);
+          return "the " + what + " in column '" + column_name + "' is " + number_text(label) +
+                 " in row " + std::to_string(row) +
+                 "; classes are whole numbers from 0 to less than " + std::to_string(classes_max);
         });
     classes = std::max(classes, static_cast<std::size_t>(label) + 1);
   }

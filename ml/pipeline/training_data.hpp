@@ -72,8 +72,10 @@ struct training_data {
 };
 
 /// The number of classes: from the label column's attribute if it has one, else the largest label
-/// + 1. Labels must be whole numbers from 0 up; more than `classes_max` classes are an error.
+/// + 1. Labels must be whole numbers from 0 up; more than `classes_max` classes are an error, which
+/// calls them `what`.
 [[nodiscard]] std::size_t count_classes(const column& labels, const std::string& column_name,
-                                        std::size_t classes_max = 100'000);
+                                        std::size_t classes_max = 100'000,
+                                        const std::string& what = "label");
 
 } // namespace weir::ml

@@ -237,7 +237,8 @@ TEST_CASE("k-means refuses what cannot be clustered", "[ml][clustering]") {
   zero.push_back(vectors::dense(0.0, 0.0));
   auto cosine = k_means();
   cosine.distance_measure = "cosine";
-  CHECK_THAT(message(cosine, zero), ContainsSubstring("row 10 has length 0"));
+  CHECK_THAT(message(cosine, zero),
+             ContainsSubstring("column 'features' has a vector of length 0 in row 10"));
   auto wrong = k_means();
   wrong.set_initial_centers({vectors::dense(1.0)});
   CHECK_THAT(message(wrong, points(10, 2)), ContainsSubstring("size 1"));

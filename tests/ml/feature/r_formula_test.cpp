@@ -80,6 +80,28 @@ TEST_CASE("texts are one-hot encoded, numbers taken, the label made a number") {
   CHECK(result.column_names() == names{"id", "a", "b", "word", "features", "label"});
 }
 
+TEST_CASE("the point stands for columns that can be features") {
+  auto stage = r_formula();
+  stage.formula_text = "id ~ .";
+  const auto lists = data.drop({"word"}).with_column(
+      "tags", column::of(std::vector<names>{{"p"}, {}, {"q"}, {"p"}}));
+  CHECK(names_of(stage.fit(lists).transform(lists)) == names{"a_bar", "a_baz", "b"});
+  stage.formula_text = "id ~ tags";
+  CHECK_THROWS_WITH(stage.fit(lists), ContainsSubstring("'tags'"));
+}
+
+TEST_CASE("a column of texts is not taken for the label of a formula") {
+  auto stage = r_formula();
+  stage.formula_text = "id ~ b";
+  CHECK_THROWS_WITH(stage.fit(data.with_column_renamed("word", "label")),
+                    ContainsSubstring("'label'") && ContainsSubstring("labelCol"));
+  stage.formula_text = "label ~ b";
+  const auto texts = data.with_column_renamed("word", "label");
+  CHECK(stage.fit(texts).transform(texts)["label"].doubles()[0] == 1.0);
+  // A model of a label of texts predicts without one.
+  CHECK_FALSE(stage.fit(texts).transform(data.drop({"word"})).has("label"));
+}
+
 TEST_CASE("without intercept the first texts keep all categories") {
   CHECK(row_of(fit_transform("id ~ a - 1"), 0) == numbers{0, 0, 1});
 }

@@ -10,6 +10,7 @@
 #include <weir/state/support/error.hpp>
 
 #include "../../catch.hpp"
+#include "../../support/log_capture.hpp"
 
 #include <cmath>
 
@@ -156,6 +157,13 @@ TEST_CASE("the feature hasher tells numbers from categories") {
   row = vector(stage.transform(data)["y"].vectors()[1]);
   CHECK(row[place("real=3.0")] == 1.0);
   CHECK(row[place("int=2")] == 1.0);
+  {
+    const auto log = weir::testing::log_capture();
+    stage.categorical_cols = texts{"int", "nothing"};
+    (void)stage.transform(data);
+    CHECK(log.count(weir::log_level::warning, "'nothing'") == 1);
+    CHECK(log.lines().size() == 1);
+  }
   // What is missing adds nothing; what shares a place is added.
   const auto missing = frame{{"real", column(std::vector<double>{2.0}).with_missing({1})},
                              {"text", column::of(texts{"foo"})}};

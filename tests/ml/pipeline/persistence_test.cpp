@@ -194,6 +194,16 @@ TEST_CASE("what cannot be loaded says why", "[ml][persistence]") {
     std::filesystem::resize_file(metadata, 20);
     CHECK(code_of([&] { return load<keeper>(path); }) == errc::corrupt);
   }
+  SECTION("params of another type, or not allowed") {
+    for (const auto* value : {"\"seven\"", "-7"}) {
+      std::ofstream(metadata) << R"({"class":"Keeper","timestamp":1,"weirVersion":"1","uid":"u",)"
+                              << R"("paramMap":{"count":)" << value << R"(},"defaultParamMap":{}})";
+      CHECK(code_of([&] { return load<keeper>(path); }) == errc::corrupt);
+      CHECK_THROWS_WITH(load<keeper>(path), ContainsSubstring(path.string()) &&
+                                                ContainsSubstring("'count'") &&
+                                                ContainsSubstring(value));
+    }
+  }
   SECTION("a class that nobody registered, a version that nobody knows") {
     std::ofstream(metadata) << R"({"class":"Nobody","timestamp":1,"weirVersion":"1","uid":"u",)"
                             << R"("paramMap":{},"defaultParamMap":{}})";

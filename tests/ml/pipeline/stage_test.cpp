@@ -48,6 +48,14 @@ protected:
   }
 };
 
+class thresholded final : public transformer_of<thresholded>, public virtual has_thresholds {
+public:
+  static constexpr std::string_view type_name = "Thresholded";
+
+protected:
+  frame transform_impl(const frame& data) const override { return data; }
+};
+
 frame numbers() {
   return {{"x", column(std::vector<double>{1.0, 2.0, 6.0})}};
 }
@@ -73,6 +81,22 @@ TEST_CASE("a param has a value, a default, a rule and a document", "[ml][params]
   CHECK_THROWS_AS(stage.get_param("none"), weir::error);
   CHECK_THAT(stage.uid(), Catch::Matchers::StartsWith("Shift_"));
   CHECK(stage.uid().size() == std::string("Shift_").size() + 12);
+}
+
+TEST_CASE("thresholds of classes are positive, all but one", "[ml][params]") {
+  auto stage = thresholded();
+  stage.thresholds = std::vector<double>{0.5, 0.0, 2.0};
+  for (const auto& wrong : {std::vector<double>{0.0, 1.0, 0.0}, std::vector<double>{-0.1, 1.0},
+                            std::vector<double>{std::numeric_limits<double>::quiet_NaN()}})
+    CHECK_THROWS_WITH(stage.thresholds = wrong, ContainsSubstring("thresholds got"));
+}
+
+TEST_CASE("a value of a map that is of another type is named", "[ml][params]") {
+  auto stage = shift();
+  CHECK_THROWS_WITH(stage.apply(param_map().put_json(stage.uid(), "by", "\"two\"")),
+                    ContainsSubstring("the param by got \"two\""));
+  CHECK_THROWS_WITH(stage.apply(param_map().put_json(stage.uid(), "by", "11.0")),
+                    ContainsSubstring("must lie in"));
 }
 
 TEST_CASE("a copy has params of its own", "[ml][params]") {
