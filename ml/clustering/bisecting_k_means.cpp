@@ -2,6 +2,7 @@
 #include <weir/ml/clustering/bisecting_k_means.hpp>
 
 #include <weir/ml/clustering/bisect.hpp>
+#include <weir/ml/linalg/blas.hpp>
 #include <weir/ml/pipeline/training_data.hpp>
 #include <weir/ml/support/parallel.hpp>
 #include <weir/ml/support/require.hpp>
@@ -13,11 +14,17 @@ namespace weir::ml {
 
 namespace {
 
-void check_size(const cluster_tree& tree, const feature_rows& rows) {
+void check_rows(const bisecting_k_means_model& model, const feature_rows& rows) {
+  const auto& tree = model.tree();
   require(rows.size() == 0 || rows.num_features() == tree.num_features(), [&] {
-    return "the centers have size " + std::to_string(tree.num_features()) +
-           ", but the vectors have size " + std::to_string(rows.num_features());
+    return "the centers have size " + std::to_string(tree.num_features()) + ", but column '" +
+           model.features_col() + "' has vectors of size " + std::to_string(rows.num_features());
   });
+  for (std::size_t row = 0; model.measure() == cluster_distance::cosine && row < rows.size(); ++row)
+    require(norm(rows[row]) > 0.0, [&] {
+      return "column '" + model.features_col() + "' has a vector of length 0 in row " +
+             std::to_string(row) + ", for which the cosine distance is not defined";
+    });
 }
 
 } // namespace
@@ -31,7 +38,7 @@ std::vector<vector> bisecting_k_means_model::cluster_centers() const {
 
 double bisecting_k_means_model::compute_cost(const frame& data) const {
   const auto rows = feature_rows(data, features_col());
-  check_size(tree_, rows);
+  check_rows(*this, rows);
   return parallel_reduce<double>(
       block_plan(rows.size()),
       [&](const row_block& block) {
@@ -54,7 +61,7 @@ frame bisecting_k_means_model::transform_impl(const frame& data) const {
   if (prediction_col().empty())
     return data;
   const auto rows = feature_rows(data, features_col());
-  check_size(tree_, rows);
+  check_rows(*this, rows);
   auto labels = std::vector<double>(rows.size());
   parallel_for(block_plan(rows.size()), [&](const row_block& block) {
     for (auto i = block.begin; i < block.end; ++i)

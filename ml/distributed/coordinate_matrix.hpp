@@ -38,7 +38,8 @@ public:
 
   [[nodiscard]] std::int64_t num_rows() const noexcept { return rows_; }
   [[nodiscard]] std::int64_t num_cols() const noexcept { return cols_; }
-  [[nodiscard]] const std::vector<matrix_entry>& entries() const noexcept { return entries_; }
+  [[nodiscard]] const std::vector<matrix_entry>& entries() const& noexcept { return entries_; }
+  [[nodiscard]] std::vector<matrix_entry> entries() && { return std::move(entries_); }
 
   [[nodiscard]] coordinate_matrix transpose() const;
   /// Rows that have entries, sparse, by their numbers.

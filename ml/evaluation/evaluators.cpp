@@ -7,6 +7,7 @@
 #include <weir/ml/evaluation/ranking_metrics.hpp>
 #include <weir/ml/evaluation/regression_metrics.hpp>
 #include <weir/ml/evaluation/silhouette.hpp>
+#include <weir/ml/frame/typed_column.hpp>
 #include <weir/ml/pipeline/registry.hpp>
 #include <weir/ml/support/require.hpp>
 
@@ -111,8 +112,9 @@ bool multiclass_classification_evaluator::is_larger_better() const {
 }
 
 double multilabel_classification_evaluator::evaluate(const frame& data) const {
-  const auto& predicted = data[prediction_col()].double_arrays();
-  const auto& labels = data[label_col()].double_arrays();
+  const auto& predicted =
+      whole_column(data, prediction_col(), column_type::double_array).double_arrays();
+  const auto& labels = whole_column(data, label_col(), column_type::double_array).double_arrays();
   require(data.num_rows() > 0, "there are no rows to evaluate");
   const auto metrics = multilabel_metrics(predicted, labels);
   const auto& metric = metric_name();
@@ -166,8 +168,9 @@ double clustering_evaluator::evaluate(const frame& data) const {
 }
 
 double ranking_evaluator::evaluate(const frame& data) const {
-  const auto& predicted = data[prediction_col()].double_arrays();
-  const auto& labels = data[label_col()].double_arrays();
+  const auto& predicted =
+      whole_column(data, prediction_col(), column_type::double_array).double_arrays();
+  const auto& labels = whole_column(data, label_col(), column_type::double_array).double_arrays();
   require(data.num_rows() > 0, "there are no rows to evaluate");
   const auto metrics = ranking_metrics(predicted, labels);
   const auto& metric = metric_name();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <weir/ml/feature/bucketizer.hpp>
 
+#include <weir/ml/frame/typed_column.hpp>
 #include <weir/ml/support/number_text.hpp>
 #include <weir/ml/support/require.hpp>
 
@@ -27,7 +28,7 @@ frame bucketizer::transform_impl(const frame& data) const {
   for (std::size_t i = 0; i < pairs.size(); ++i) {
     const auto& bounds = splits_array.is_set() ? splits_array()[i] : splits();
     const auto buckets = bounds.size() - 1;
-    const auto input = data[pairs[i].input].to_doubles();
+    const auto input = number_column(data, pairs[i].input);
     auto indices = std::vector<double>(input.size());
     for (std::size_t row = 0; row < indices.size(); ++row) {
       const auto value = input.doubles()[row];

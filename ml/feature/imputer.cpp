@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <weir/ml/feature/imputer.hpp>
 
+#include <weir/ml/frame/typed_column.hpp>
 #include <weir/ml/stat/quantiles.hpp>
 #include <weir/ml/support/require.hpp>
 
@@ -65,8 +66,8 @@ frame imputer_model::transform_impl(const frame& data) const {
                                                   static_cast<std::int64_t>(surrogates_[i]))));
     else
       result = result.with_column(
-          pairs[i].output,
-          column(replaced(input, input.to_doubles().doubles(), missing_value(), surrogates_[i])));
+          pairs[i].output, column(replaced(input, number_column(data, pairs[i].input).doubles(),
+                                           missing_value(), surrogates_[i])));
   }
   return result;
 }
@@ -74,7 +75,7 @@ frame imputer_model::transform_impl(const frame& data) const {
 imputer_model imputer::fit_impl(const frame& data) const {
   auto surrogates = std::vector<double>();
   for (const auto& pair : column_pairs()) {
-    const auto input = data[pair.input].to_doubles();
+    const auto input = number_column(data, pair.input);
     auto values = std::vector<double>();
     for (std::size_t row = 0; row < input.size(); ++row) {
       const auto value = input.doubles()[row];

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <weir/ml/feature/lsh.hpp>
 
+#include <weir/ml/frame/typed_column.hpp>
 #include <weir/ml/pipeline/training_data.hpp>
 #include <weir/ml/support/parallel.hpp>
 #include <weir/ml/support/require.hpp>
@@ -14,7 +15,8 @@ namespace weir::ml {
 std::vector<double> lsh_model::hashes_of(const frame& data) const {
   const auto tables = num_hashes();
   if (data.has(output_name())) {
-    const auto& known = data[output_name()].double_arrays();
+    const auto& known =
+        whole_column(data, output_name(), column_type::double_array).double_arrays();
     require(known.elements().size() == data.num_rows() * tables, [&] {
       return "column '" + output_name() + "' does not hold the " + std::to_string(tables) +
              " hashes of each row that the model makes";

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <weir/ml/feature/quantile_discretizer.hpp>
 
+#include <weir/ml/frame/typed_column.hpp>
 #include <weir/ml/stat/quantiles.hpp>
 #include <weir/ml/support/require.hpp>
 
@@ -35,7 +36,7 @@ bucketizer quantile_discretizer::fit_impl(const frame& data) const {
           [this] { return uid() + ": numBucketsArray needs as many numbers as inputCols names"; });
   auto all = std::vector<std::vector<double>>();
   for (std::size_t i = 0; i < pairs.size(); ++i) {
-    const auto values = data[pairs[i].input].to_doubles();
+    const auto values = number_column(data, pairs[i].input);
     all.push_back(splits_of(values.doubles(),
                             num_buckets_array.is_set() ? num_buckets_array()[i] : num_buckets(),
                             pairs[i].input));

@@ -14,10 +14,11 @@ namespace weir::ml {
 
 namespace {
 
-void check_features(const std::string& model, std::size_t wanted, const feature_rows& rows) {
+void check_features(const std::string& model, std::size_t wanted, const feature_rows& rows,
+                    const std::string& column_name) {
   require(rows.size() == 0 || rows.num_features() == wanted, [&] {
-    return "the " + model + " was fitted to " + std::to_string(wanted) +
-           " features, but gets vectors of size " + std::to_string(rows.num_features());
+    return "the " + model + " was fitted to " + std::to_string(wanted) + " features, but column '" +
+           column_name + "' has vectors of size " + std::to_string(rows.num_features());
   });
 }
 
@@ -94,7 +95,7 @@ frame regression_model::transform_impl(const frame& data) const {
   if (prediction_col().empty())
     return data;
   const auto rows = feature_rows(data, features_col());
-  check_features(class_name(), num_features(), rows);
+  check_features(class_name(), num_features(), rows, features_col());
   auto predictions = std::vector<double>(rows.size());
   parallel_for(block_plan(rows.size()), [&](const row_block& block) {
     for (auto row = block.begin; row < block.end; ++row)
@@ -120,7 +121,7 @@ double classification_model::decide(std::span<const double> scores) const {
 frame classification_model::transform_impl(const frame& data) const {
   const auto rows = feature_rows(data, features_col());
   const auto classes = num_classes();
-  check_features(class_name(), num_features(), rows);
+  check_features(class_name(), num_features(), rows, features_col());
   const auto keep_raw = !raw_prediction_col().empty();
   auto raw = large_zeros<std::vector<double>>(keep_raw ? rows.size() * classes : 0);
   auto predictions = std::vector<double>(rows.size());
@@ -173,7 +174,7 @@ frame probabilistic_classification_model::transform_impl(const frame& data) cons
   });
   const auto rows = feature_rows(data, features_col());
   const auto classes = num_classes();
-  check_features(class_name(), num_features(), rows);
+  check_features(class_name(), num_features(), rows, features_col());
   const auto keep_raw = !raw_prediction_col().empty();
   const auto keep_probability = !probability_col().empty();
   auto raw = large_zeros<std::vector<double>>(keep_raw ? rows.size() * classes : 0);

@@ -96,6 +96,14 @@ TEST_CASE("bisecting k-means: weights, threads, cosine, bad input", "[ml][cluste
   }
   CHECK_THROWS_AS(stage_for(2).run(std::vector<vector>()), weir::error);
   CHECK_THROWS_AS(stage_for(2).run(std::vector{vectors::dense(std::nan(""))}), weir::error);
+  auto cosine = stage_for(2);
+  cosine.distance_measure = "cosine";
+  const auto model = cosine.run(std::vector{vectors::dense(1.0, 0.0), vectors::dense(0.0, 1.0)});
+  CHECK_THROWS_WITH(
+      model.transform(to_frame(std::vector{vectors::dense(1.0, 2.0), vectors::dense(0.0, 0.0)})),
+      Catch::Matchers::ContainsSubstring("column 'features' has a vector of length 0 in row 1"));
+  CHECK_THROWS_WITH(model.transform(to_frame(std::vector{vectors::dense(1.0)})),
+                    Catch::Matchers::ContainsSubstring("column 'features' has vectors of size 1"));
 }
 
 TEST_CASE("a loaded tree of clusters predicts the same", "[ml][clustering]") {

@@ -111,7 +111,7 @@ TEST_CASE("similarities of columns are cosines; sampled ones are near", "[ml][di
     const auto exact = rows.column_similarities();
     CHECK(exact.num_rows() == 5);
     REQUIRE(exact.entries().size() == 10);
-    for (const auto& [i, j, value] : exact.entries()) {
+    for (const auto& [i, j, value] : rows.column_similarities().entries()) {
       CHECK(i < j);
       CHECK(value == Approx(cosine(local, static_cast<std::size_t>(i), static_cast<std::size_t>(j)))
                          .margin(1e-12));

@@ -89,6 +89,17 @@ TEST_CASE("a weight of two counts as the row twice", "[ml][evaluation]") {
   }
 }
 
+TEST_CASE("evaluators name the column that they cannot use", "[ml][evaluation]") {
+  const auto data = frame{{"prediction", column(std::vector<double>{1.0})},
+                          {"label", column::of(std::vector<std::vector<double>>{{1.0}})}};
+  using Catch::Matchers::ContainsSubstring;
+  CHECK_THROWS_WITH(ranking_evaluator().evaluate(data),
+                    ContainsSubstring("column 'prediction' must be of type array<double>"));
+  CHECK_THROWS_WITH(multilabel_classification_evaluator().evaluate(data),
+                    ContainsSubstring("column 'prediction'"));
+  CHECK_THROWS_WITH(regression_evaluator().evaluate(data), ContainsSubstring("'label'"));
+}
+
 TEST_CASE("evaluators know which way is better", "[ml][evaluation]") {
   auto multiclass = multiclass_classification_evaluator();
   CHECK(multiclass.is_larger_better());

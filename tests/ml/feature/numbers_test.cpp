@@ -129,3 +129,15 @@ TEST_CASE("the imputer leaves NaN where another number stands for missing") {
   const auto whole = frame{{"x", column(std::vector<std::int64_t>{1, 2, -1})}};
   CHECK(stage.fit(whole).transform(whole)["y"].integers()[2] == 1);
 }
+
+TEST_CASE("stages of numbers name a column of texts") {
+  const auto texts = frame{{"x", column::of(std::vector<std::string>{"a"})}};
+  const auto wanted = Catch::Matchers::ContainsSubstring("column 'x' must hold numbers");
+  CHECK_THROWS_WITH(on_x(imputer()).fit(texts), wanted);
+  CHECK_THROWS_WITH(on_x(quantile_discretizer()).fit(texts), wanted);
+  auto buckets = on_x(bucketizer());
+  buckets.splits = numbers{0.0, 1.0, 2.0};
+  CHECK_THROWS_WITH(buckets.transform(texts), wanted);
+  const auto model = on_x(imputer()).fit({{"x", column(numbers{1.0})}});
+  CHECK_THROWS_WITH(model.transform(texts), wanted);
+}

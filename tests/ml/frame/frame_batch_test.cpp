@@ -79,8 +79,9 @@ TEST_CASE("columns become batches of their elements", "[ml][frame]") {
   CHECK(to_batch<double>(data, "pieces").collect() == std::vector<double>{3.0, 1.0});
   CHECK(std::isnan(to_batch<double>(data, "discount").collect()[0]));
   CHECK_THROWS_WITH(to_batch<std::int64_t>(data, "item"),
-                    ContainsSubstring("'item'") && ContainsSubstring("string, not bigint"));
-  CHECK_THROWS_WITH(to_batch<double>(data, "item"), ContainsSubstring("not numbers"));
+                    ContainsSubstring("'item'") &&
+                        ContainsSubstring("must be of type bigint, but is of type string"));
+  CHECK_THROWS_WITH(to_batch<double>(data, "item"), ContainsSubstring("must hold numbers"));
   const auto gap = data.with_column("item", data["item"].with_missing({0, 1}));
   CHECK_THROWS_WITH(to_batch<std::string>(gap, "item"), ContainsSubstring("row 1"));
 }
