@@ -29,6 +29,10 @@ public:
   std::size_t bytes() const noexcept { return bytes_; }
   std::span<const text_buffer> buffers() const noexcept { return buffers_; }
 
+  /// The chunk that a consumer works on in place of this one, made anew in each call; null if it is this
+  /// one. See `detail::chunk_share`, whose size is that of the whole chunk.
+  virtual std::shared_ptr<const chunk_base> taken_out() const { return nullptr; }
+
 protected:
   chunk_base() = default;
   chunk_base(const chunk_base&) = delete;

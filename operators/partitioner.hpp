@@ -75,6 +75,9 @@ class key_router {
 public:
   explicit key_router(partitioner<K> by) : group_(std::move(by.group)) {}
 
+  /// Whether no function of the user's decides.
+  bool spreads_by_hash() const noexcept { return !group_; }
+
   std::uint32_t copy_of(const view_of<K>& key, std::uint32_t copies) const {
     if (copies == 1)
       return 0;

@@ -84,14 +84,23 @@ void stage_runner::process() {
   const slot_chunk& arrived = in_.chunk();
   work_.step(in_.batch(), arrived.chunk->size());
   fault("stage.chunk.before");
-  records_ += arrived.chunk->size();
-  out_.begin_input(*arrived.chunk);
+  guarded([&] {
+    if (const chunk_ptr share = arrived.chunk->taken_out())
+      process(share, arrived.partition);
+    else
+      process(arrived.chunk, arrived.partition);
+  });
+  fault("stage.chunk.after");
+}
+
+void stage_runner::process(const chunk_ptr& chunk, std::uint32_t partition) {
+  records_ += chunk->size();
+  out_.begin_input(*chunk);
   guarded([&] {
     fault("stage.function");
-    stage_->on_chunk({in_.port(), arrived.partition, arrived.chunk});
+    stage_->on_chunk({in_.port(), partition, chunk});
   });
-  guarded([&] { out_.end_input(); });
-  fault("stage.chunk.after");
+  out_.end_input();
 }
 
 std::exception_ptr stage_runner::failure() const {

@@ -56,6 +56,7 @@ private:
   /// What the copies of the stage have decided on the open batch.
   verdict agreed() const;
   void process();
+  void process(const chunk_ptr& chunk, std::uint32_t partition);
   void begin(batch_number batch);
   void restart_batch();
   void seal(const edge_end& end, std::uint64_t rejected);

@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include <weir/operators/edges/chunk_share.hpp>
 #include <weir/operators/edges/edge.hpp>
 #include <weir/operators/edges/open_chunk.hpp>
 #include <weir/operators/partitioner.hpp>
@@ -62,6 +63,7 @@ private:
 template <class K, class V>
 class keyed_writer final : public edge_writer<std::pair<K, V>> {
   using pair = std::pair<K, V>;
+  using share = chunk_share<K, V>;
 
 public:
   keyed_writer(const edge_context& context, key_router<K> router)
@@ -73,10 +75,17 @@ public:
   void write(run<pair>& input, bool) override { route(input.items, input.pins); }
   bool takes_chunks() const noexcept override { return true; }
   void write_chunk(const std::shared_ptr<const chunk<pair>>& input, std::uint32_t) override {
-    if (open_.size() > 1)
-      return route(input->items(), input->buffers());
-    push(0);
-    sink_.push(0, 0, input);
+    if (open_.size() == 1) {
+      push(0);
+      sink_.push(0, 0, input);
+    } else if (router_.spreads_by_hash() && share::pays(input->size(), targets())) {
+      for (std::uint32_t target = 0; target < targets(); ++target) {
+        push(target);
+        sink_.push(target, target, std::make_shared<share>(input, target, targets()));
+      }
+    } else {
+      route(input->items(), input->buffers());
+    }
   }
   void finish() override {
     // What was routed last before a throw may not be pinned yet.
@@ -91,6 +100,7 @@ public:
   }
 
 private:
+  std::uint32_t targets() const noexcept { return static_cast<std::uint32_t>(open_.size()); }
   void route(const column<pair>& items, std::span<const text_buffer> pins) {
     this->guarded([&] {
       for (std::size_t done = 0; done < items.size(); done += dealt_run<K>::size_max)

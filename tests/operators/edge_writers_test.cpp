@@ -171,6 +171,48 @@ TEST_CASE("keyed deals out whole chunks as it does runs, and shares them where t
     CHECK(single.sink.chunks[i + 1].chunk == chunks[i]);
 }
 
+TEST_CASE("large chunks with numbers as keys are left to few copies, each to take out its own") {
+  using numbered = std::pair<std::int64_t, std::string>;
+  std::vector<numbered> values;
+  for (int i = 0; i < 10'000; ++i)
+    values.emplace_back(i * 7919 % 300 - 150, "text that is long enough for a buffer");
+  const auto chunks = test::cut_chunks(values, {4096, 1, 1024, 700});
+  const partitioner<std::int64_t> by_hand(2, [](std::int64_t key) { return key < 0 ? 0U : 127U; });
+  for (const auto& [by, targets, shared] : {std::tuple(partitioner<std::int64_t>(), 2U, true),
+                                            {{}, 4U, true},
+                                            {{}, 5U, false},
+                                            {by_hand, 2U, false}}) {
+    CAPTURE(targets, shared);
+    edge_under_test<numbered> runs(keyed_edge<std::int64_t, std::string>(0, by), targets);
+    emit_all(runs.port, values);
+    runs.port.finish();
+    edge_under_test<numbered> whole(keyed_edge<std::int64_t, std::string>(0, by), targets);
+    for (const auto& part : chunks)
+      whole.port.emit_chunk(part);
+    whole.port.finish();
+    for (std::uint32_t target = 0; target < targets; ++target)
+      CHECK(whole.sink.elements<numbered>(target) == runs.sink.elements<numbered>(target));
+    std::size_t large = 0;
+    for (const auto& part : chunks)
+      large += part->size() >= 1024 ? 1 : 0;
+    CHECK(whole.sink.shares == (shared ? large * targets : 0));
+  }
+}
+
+TEST_CASE("a share of a chunk counts its part of the bytes, and pins what its text lies in") {
+  using numbered = std::pair<std::int64_t, std::string>;
+  const auto whole = test::cut_chunks<numbered>(
+      {{1, "some text that needs a buffer"}, {2, "and some more of it"}}, {2})[0];
+  const detail::chunk_share<std::int64_t, std::string> first(whole, 0, 2);
+  const detail::chunk_share<std::int64_t, std::string> second(whole, 1, 2);
+  CHECK(first.bytes() + second.bytes() >= whole->bytes());
+  CHECK(first.bytes() + second.bytes() <= whole->bytes() + 2 * sizeof(first));
+  const chunk_ptr own = first.taken_out();
+  CHECK(own->taken_out() == nullptr);
+  CHECK(own->size() + second.taken_out()->size() == 2);
+  CHECK(own->buffers().size() == whole->buffers().size());
+}
+
 TEST_CASE("a partitioner of the user's decides on the key group") {
   const partitioner<std::string> by(
       2, [](std::string_view key) { return key == "left" ? 0U : key_group_count - 1; });

@@ -24,6 +24,10 @@ public:
   };
 
   void push(std::uint32_t target, std::uint32_t partition, chunk_ptr chunk) override {
+    if (auto share = chunk->taken_out()) {
+      ++shares;
+      chunk = std::move(share);
+    }
     chunks.push_back({target, partition, std::move(chunk)});
   }
 
@@ -39,6 +43,7 @@ public:
   }
 
   std::vector<sent> chunks;
+  std::size_t shares = 0; ///< chunks that the consumer had to take its elements out of
 };
 
 /// A source for plans that are run by `stage_harness`; it never runs itself.

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+#include <weir/operators/chunk.hpp>
+#include <weir/state/support/blocks.hpp>
+#include <weir/state/support/hash.hpp>
+
+namespace weir::detail {
+
+/// One copy's share of a chunk of pairs, as long as nobody has taken it out: the elements whose keys the
+/// copy owns by hash.
+///
+/// To deal out a chunk costs its producer a pass over all elements, and they are written to memory that
+/// the edge keeps. Where few copies share a chunk it is cheaper that each looks at all keys, all at the
+/// same time, and copies its own elements to memory that is free again, and still in the cache, after
+/// them.
+template <class K, class V>
+class chunk_share final : public chunk_base {
+  using pair = std::pair<K, V>;
+
+public:
+  /// Whether this pays: each copy hashes every key, and small chunks had better be put together.
+  static bool pays(std::size_t elements, std::uint32_t copies) noexcept {
+    constexpr std::size_t elements_min = 1024;
+    constexpr std::uint32_t copies_max = 4;
+    return std::is_arithmetic_v<K> && elements >= elements_min && copies <= copies_max;
+  }
+
+  chunk_share(std::shared_ptr<const chunk<pair>> whole, std::uint32_t copy, std::uint32_t copies)
+      : whole_(std::move(whole)),
+        groups_(groups_of_copy(copy, copies)) {
+    size_ = whole_->size();
+    // Together, the shares keep the chunk.
+    bytes_ = sizeof(*this) + whole_->bytes() / copies;
+  }
+
+  std::shared_ptr<const chunk_base> taken_out() const override {
+    const column<K>& keys = whole_->items().keys();
+    std::vector<std::uint32_t, block_allocator<std::uint32_t>> places(keys.size());
+    const key_group_range groups = groups_;
+    std::uint32_t* next = places.data();
+    for (std::uint32_t i = 0; i < keys.size(); ++i) {
+      // Without a branch, which nobody could foresee.
+      *next = i;
+      next += key_group_of(routing_hash(keys[i])) - groups.first < groups.size() ? 1 : 0;
+    }
+    places.resize(static_cast<std::size_t>(next - places.data()));
+    column<pair> own;
+    own.reserve(places.size());
+    own.append_at(whole_->items(), places);
+    const auto buffers = whole_->buffers();
+    return std::make_shared<chunk<pair>>(std::move(own),
+                                         std::vector<text_buffer>(buffers.begin(), buffers.end()));
+  }
+
+private:
+  std::shared_ptr<const chunk<pair>> whole_;
+  key_group_range groups_;
+};
+
+} // namespace weir::detail
