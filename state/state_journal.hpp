@@ -184,9 +184,9 @@ public:
       record candidate = at(position);
       if (!is_last_touch(candidate.mark, run))
         continue;
+      // Without a state, its entry is passed: if it comes again, it needs another one.
       if (!candidate.mark.live())
-        candidate.mark = candidate.mark.with_batch(
-            0); // its entry is passed: if it comes again, it needs another one
+        candidate.mark = candidate.mark.with_batch(0);
       else if (!found(candidate, position))
         return;
     }

@@ -157,8 +157,12 @@ void measure(benchmark::State& state, const std::string& what, Make make, Plain 
                    .wanted = bench::at_least(wanted)});
 }
 
+/// A number as people write it.
 std::string thousands(std::int64_t keys) {
-  return std::to_string(keys / 1000) + ",000";
+  std::string out = std::to_string(keys);
+  for (std::size_t at = out.size(); at > 3; at -= 3)
+    out.insert(at - 3, ",");
+  return out;
 }
 
 void update_state(benchmark::State& state) {
