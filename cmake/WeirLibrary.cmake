@@ -68,8 +68,9 @@ function(weir_add_library name)
                        WEIR_FOLDERS "${arg_FOLDERS}" WEIR_WITHOUT "${arg_WITHOUT}")
 endfunction()
 
-# Compiles each header of a library alone, and twice over, so that none leans on what another file
-# included before it or lacks its guard. LINK: what headers need that are for sources only.
+# Compiles each header of a library alone, so that none leans on what another file included before it.
+# A header with a source of the same name is left out: that source includes it before anything else
+# (scripts/check sees to it). LINK: what headers need that are for sources only.
 function(weir_add_header_check library)
   cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "LINK")
   get_target_property(folders ${library} WEIR_FOLDERS)
@@ -82,11 +83,13 @@ function(weir_add_header_check library)
       "${PROJECT_SOURCE_DIR}/${folder}/*.hpp")
     weir_leave_out(headers "" "${without}")
     foreach(header IN LISTS headers)
-      set(source "${PROJECT_BINARY_DIR}/header_check/${header}.cpp")
-      set(content "#include <weir/${header}>\n#include <weir/${header}>\n")
-      # GENERATE leaves a file alone whose content is the same.
-      file(GENERATE OUTPUT "${source}" CONTENT "${content}")
-      list(APPEND sources "${source}")
+      string(REGEX REPLACE "hpp$" "cpp" own_source "${header}")
+      if(NOT EXISTS "${PROJECT_SOURCE_DIR}/${own_source}")
+        set(source "${PROJECT_BINARY_DIR}/header_check/${own_source}")
+        # GENERATE leaves a file alone whose content is the same.
+        file(GENERATE OUTPUT "${source}" CONTENT "#include <weir/${header}>\n")
+        list(APPEND sources "${source}")
+      endif()
     endforeach()
   endforeach()
   if(sources)
