@@ -41,8 +41,9 @@ struct world {
   peer sender;
   results out;
 
-  void build(streaming_context& context, const std::shared_ptr<passive>& to) {
-    const auto lines = context.receiver_stream(to).name("lines");
+  void build(streaming_context& context, const std::shared_ptr<passive>& to,
+             const std::shared_ptr<inline_executor>& threads) {
+    const auto lines = context.receiver_stream(to, {.executor = threads}).name("lines");
     record(lines, "lines-out", out);
     const auto ones =
         lines.map([](std::string_view line) { return std::pair(line, std::int64_t{1}); });
@@ -62,27 +63,6 @@ life_options options(std::uint64_t seed, std::chrono::milliseconds now = {}) {
 
 using crash = weir::testing::crash_of<world>;
 
-/// Lives to the end of all batches; `at_batch` is told before each.
-void live(world& all, const std::shared_ptr<checkpoint_store>& store, std::uint64_t seed, int first,
-          const fault_handler& on_fault, const std::function<void(int)>& at_batch) {
-  const auto to = std::make_shared<passive>();
-  one_life life(store, options(seed, std::chrono::seconds(first)),
-                [&](streaming_context& context) { all.build(context, to); });
-  const scoped_fault_handler faults(on_fault);
-  life.start();
-  life.work();
-  for (int batch = first + 1; batch <= batches; ++batch) {
-    at_batch(batch);
-    all.sender.send(*to, 2);
-    to->store("uncounted");
-    life.work();
-    REQUIRE(life.batches(1));
-  }
-  // What is not safe before the end of a batch is in the next one.
-  at_batch(std::max(first, batches) + 1);
-  REQUIRE(life.batches(1));
-}
-
 /// Stops a context, which waits for its receivers to end, whose bodies run here.
 void stop(streaming_context& context, inline_executor& threads) {
   auto stopped = std::async(std::launch::async, [&] { context.stop(); });
@@ -90,6 +70,33 @@ void stop(streaming_context& context, inline_executor& threads) {
     threads.run_all();
   stopped.get();
   threads.run_all();
+}
+
+/// Lives to the end of all batches; `at_batch` is told before each.
+void live(world& all, const std::shared_ptr<checkpoint_store>& store, std::uint64_t seed, int first,
+          const fault_handler& on_fault, const std::function<void(int)>& at_batch) {
+  const auto to = std::make_shared<passive>();
+  const auto threads = std::make_shared<inline_executor>();
+  one_life life(store, options(seed, std::chrono::seconds(first)),
+                [&](streaming_context& context) { all.build(context, to, threads); });
+  {
+    const scoped_fault_handler faults(on_fault);
+    life.start();
+    threads->run_all();
+    life.work();
+    for (int batch = first + 1; batch <= batches; ++batch) {
+      at_batch(batch);
+      threads->advance(std::chrono::seconds(1)); // what limits the rate looks at this clock
+      all.sender.send(*to, 2);
+      to->store("uncounted");
+      life.work();
+      REQUIRE(life.batches(1));
+    }
+    // What is not safe before the end of a batch is in the next one.
+    at_batch(std::max(first, batches) + 1);
+    REQUIRE(life.batches(1));
+  }
+  stop(life.context, *threads);
 }
 
 } // namespace
@@ -161,17 +168,21 @@ TEST_CASE("without a log what is lost is counted, with one nothing is") {
   {
     world first;
     const auto to = std::make_shared<passive>();
+    const auto threads = std::make_shared<inline_executor>();
     one_life life(store, settings({}),
-                  [&](streaming_context& context) { first.build(context, to); });
+                  [&](streaming_context& context) { first.build(context, to, threads); });
     life.start();
+    threads->run_all();
     first.sender.send(*to, 3);
     REQUIRE(life.batches(1));
     first.sender.send(*to, 2);
     left = image_of(*store);
+    stop(life.context, *threads);
   }
   world second;
+  const auto threads = std::make_shared<inline_executor>();
   one_life life(left, settings(std::chrono::seconds(1)), [&](streaming_context& context) {
-    second.build(context, std::make_shared<passive>());
+    second.build(context, std::make_shared<passive>(), threads);
   });
   life.start();
   REQUIRE(life.batches(1));
@@ -187,6 +198,7 @@ TEST_CASE("without a log what is lost is counted, with one nothing is") {
       lines.insert(lines.end(), batch.begin(), batch.end());
   using texts = std::vector<std::string>;
   CHECK(lines == (with_log ? texts{"1", "2", "3", "4", "5"} : texts{}));
+  stop(life.context, *threads);
 }
 
 TEST_CASE("what a receiver acknowledges as soon as it runs is safe, of a new stream too") {
