@@ -22,16 +22,6 @@ void check_features(const std::string& model, std::size_t wanted, const feature_
   });
 }
 
-/// Asks for the memory of a row that is written some rows after this one, and would be waited for.
-void prefetch_to_write(std::vector<double>& all, std::size_t row, std::size_t classes) noexcept {
-  constexpr std::size_t rows_ahead = 8;
-  constexpr std::size_t line = 64 / sizeof(double);
-  const auto begin = std::min((row + rows_ahead) * classes, all.size());
-  const auto end = std::min(begin + classes, all.size());
-  for (auto i = begin; i < end; i += line)
-    __builtin_prefetch(all.data() + i, 1);
-}
-
 column class_vectors(std::size_t rows, std::size_t classes, std::vector<double> values) {
   auto data = column(vector_data::of_rows(rows, classes, std::move(values)));
   return data.with_metadata({.size = classes, .attributes = {}});
@@ -128,7 +118,6 @@ frame classification_model::transform_impl(const frame& data) const {
   parallel_for(block_plan(rows.size()), [&](const row_block& block) {
     auto buffer = std::vector<double>(classes);
     for (auto row = block.begin; row < block.end; ++row) {
-      prefetch_to_write(raw, row, classes);
       const auto scores =
           keep_raw ? std::span(raw).subspan(row * classes, classes) : std::span(buffer);
       raw_scores(rows[row], scores);
@@ -187,8 +176,6 @@ frame probabilistic_classification_model::transform_impl(const frame& data) cons
       return keeps ? std::span(all).subspan(row * classes, classes) : std::span(buffer);
     };
     for (auto row = block.begin; row < block.end; ++row) {
-      prefetch_to_write(raw, row, classes);
-      prefetch_to_write(probabilities, row, classes);
       const auto scores = place(keep_raw, raw, row);
       const auto chances = place(keep_probability, probabilities, row);
       raw_scores(rows[row], scores);
