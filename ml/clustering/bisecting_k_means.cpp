@@ -14,17 +14,14 @@ namespace weir::ml {
 
 namespace {
 
-void check_rows(const bisecting_k_means_model& model, const feature_rows& rows) {
-  const auto& tree = model.tree();
-  require(rows.size() == 0 || rows.num_features() == tree.num_features(), [&] {
-    return "the centers have size " + std::to_string(tree.num_features()) + ", but column '" +
-           model.features_col() + "' has vectors of size " + std::to_string(rows.num_features());
-  });
+feature_rows rows_of(const frame& data, const bisecting_k_means_model& model) {
+  auto rows = feature_rows(data, model.features_col(), model.tree().num_features());
   for (std::size_t row = 0; model.measure() == cluster_distance::cosine && row < rows.size(); ++row)
     require(norm(rows[row]) > 0.0, [&] {
       return "column '" + model.features_col() + "' has a vector of length 0 in row " +
              std::to_string(row) + ", for which the cosine distance is not defined";
     });
+  return rows;
 }
 
 } // namespace
@@ -37,8 +34,7 @@ std::vector<vector> bisecting_k_means_model::cluster_centers() const {
 }
 
 double bisecting_k_means_model::compute_cost(const frame& data) const {
-  const auto rows = feature_rows(data, features_col());
-  check_rows(*this, rows);
+  const auto rows = rows_of(data, *this);
   return parallel_reduce<double>(
       block_plan(rows.size()),
       [&](const row_block& block) {
@@ -60,8 +56,7 @@ const clustering_summary& bisecting_k_means_model::summary() const {
 frame bisecting_k_means_model::transform_impl(const frame& data) const {
   if (prediction_col().empty())
     return data;
-  const auto rows = feature_rows(data, features_col());
-  check_rows(*this, rows);
+  const auto rows = rows_of(data, *this);
   auto labels = std::vector<double>(rows.size());
   parallel_for(block_plan(rows.size()), [&](const row_block& block) {
     for (auto i = block.begin; i < block.end; ++i)

@@ -12,18 +12,6 @@
 
 namespace weir::ml {
 
-namespace {
-
-void check_size(const center_set& centers, const feature_rows& rows,
-                const std::string& column_name) {
-  require(rows.size() == 0 || rows.num_features() == centers.num_features(), [&] {
-    return "the centers have size " + std::to_string(centers.num_features()) + ", but column '" +
-           column_name + "' has vectors of size " + std::to_string(rows.num_features());
-  });
-}
-
-} // namespace
-
 k_means_model::k_means_model(const std::vector<vector>& centers, cluster_distance measure)
     : centers_(centers, measure) {
   k = static_cast<std::int64_t>(centers_.size());
@@ -38,8 +26,7 @@ const clustering_summary& k_means_model::summary() const {
 }
 
 double k_means_model::compute_cost(const frame& data) const {
-  const auto rows = feature_rows(data, features_col());
-  check_size(centers_, rows, features_col());
+  const auto rows = feature_rows(data, features_col(), centers_.num_features());
   return assign({rows.vectors(), {}, centers_.measure(), features_col()}, centers_).cost;
 }
 
@@ -53,8 +40,7 @@ void k_means_model::fields(field_archive& data) {
 frame k_means_model::transform_impl(const frame& data) const {
   if (prediction_col().empty())
     return data;
-  const auto rows = feature_rows(data, features_col());
-  check_size(centers_, rows, features_col());
+  const auto rows = feature_rows(data, features_col(), centers_.num_features());
   auto found = assign({rows.vectors(), {}, centers_.measure(), features_col()}, centers_);
   return data.with_column(prediction_col(), column(std::move(found.labels)));
 }
@@ -82,7 +68,11 @@ k_means_model k_means::fit_impl(const frame& data) const {
   const auto weights = row_weights(data, name_if_set(weight_col));
   const auto clustered = cluster_data{rows.vectors(), weights.values(), measure(), features_col()};
   auto centers = first_centers(clustered);
-  check_size(centers, rows, features_col());
+  require(rows.num_features() == centers.num_features(), [&] {
+    return "the initial centers have size " + std::to_string(centers.num_features()) +
+           ", but column '" + features_col() + "' has vectors of size " +
+           std::to_string(rows.num_features());
+  });
   auto fitted = lloyd(clustered, std::move(centers), max_iter(), tol());
   if (!fitted.converged && max_iter() > 0)
     warn_of_early_stop(uid(), fitted.iterations, "raise maxIter or tol");

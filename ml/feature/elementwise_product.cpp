@@ -12,8 +12,9 @@ vector elementwise_product::transform(vector_view row) const {
 
 frame elementwise_product::transform_impl(const frame& data) const {
   const auto product = affine_map::scaling(scaling_vec().to_array());
-  return data.with_column(output_name(),
-                          column(product(feature_rows(data, input_col()).vectors())));
+  return data.with_column(
+      output_name(),
+      column(product(feature_rows(data, input_col(), scaling_vec().size()).vectors())));
 }
 
 } // namespace weir::ml

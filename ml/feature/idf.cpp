@@ -17,7 +17,8 @@ void idf_model::fields(field_archive& data) {
 
 frame idf_model::transform_impl(const frame& data) const {
   const auto weigh = affine_map::scaling(idf_.to_array());
-  return data.with_column(output_name(), column(weigh(feature_rows(data, input_col()).vectors())));
+  return data.with_column(output_name(),
+                          column(weigh(feature_rows(data, input_col(), idf_.size()).vectors())));
 }
 
 idf_model idf::fit_impl(const frame& data) const {

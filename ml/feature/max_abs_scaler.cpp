@@ -17,7 +17,8 @@ affine_map max_abs_scaler_model::map() const {
 }
 
 frame max_abs_scaler_model::transform_impl(const frame& data) const {
-  return data.with_column(output_name(), column(map()(feature_rows(data, input_col()).vectors())));
+  return data.with_column(
+      output_name(), column(map()(feature_rows(data, input_col(), max_abs_.size()).vectors())));
 }
 
 max_abs_scaler_model max_abs_scaler::fit_impl(const frame& data) const {

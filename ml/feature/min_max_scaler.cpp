@@ -26,8 +26,9 @@ void min_max_scaler_model::fields(field_archive& data) {
 }
 
 frame min_max_scaler_model::transform_impl(const frame& data) const {
-  return data.with_column(output_name(),
-                          column(map().dense(feature_rows(data, input_col()).vectors())));
+  return data.with_column(
+      output_name(),
+      column(map().dense(feature_rows(data, input_col(), original_min_.size()).vectors())));
 }
 
 min_max_scaler_model min_max_scaler::fit_impl(const frame& data) const {

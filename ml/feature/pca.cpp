@@ -31,7 +31,7 @@ vector pca_model::transform(vector_view row) const {
 }
 
 frame pca_model::transform_impl(const frame& data) const {
-  const auto rows = feature_rows(data, input_col());
+  const auto rows = feature_rows(data, input_col(), pc_.num_rows());
   const auto size = pc_.num_cols();
   auto vectors = make_dense_vectors(rows.size(), size, [&](const row_block& block, double* place) {
     for (auto row = block.begin; row < block.end; ++row, place += size)

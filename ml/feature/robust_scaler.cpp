@@ -24,7 +24,8 @@ void robust_scaler_model::fields(field_archive& data) {
 }
 
 frame robust_scaler_model::transform_impl(const frame& data) const {
-  return data.with_column(output_name(), column(map()(feature_rows(data, input_col()).vectors())));
+  return data.with_column(output_name(),
+                          column(map()(feature_rows(data, input_col(), range_.size()).vectors())));
 }
 
 robust_scaler_model robust_scaler::fit_impl(const frame& data) const {

@@ -21,8 +21,8 @@ void standard_scaler_model::fields(field_archive& data) {
 }
 
 frame standard_scaler_model::transform_impl(const frame& data) const {
-  return data.with_column(output_name(),
-                          column(transform(feature_rows(data, input_col()).vectors())));
+  return data.with_column(
+      output_name(), column(transform(feature_rows(data, input_col(), std_.size()).vectors())));
 }
 
 standard_scaler_model standard_scaler::fit_impl(const frame& data) const {

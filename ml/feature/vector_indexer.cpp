@@ -93,11 +93,7 @@ std::vector<attribute> vector_indexer_model::attributes() const {
 }
 
 frame vector_indexer_model::transform_impl(const frame& data) const {
-  const auto rows = feature_rows(data, input_col());
-  require(rows.size() == 0 || rows.num_features() == static_cast<std::size_t>(num_features_), [&] {
-    return uid() + ": fitted to vectors of size " + std::to_string(num_features_) +
-           ", but column '" + input_col() + "' has size " + std::to_string(rows.num_features());
-  });
+  const auto rows = feature_rows(data, input_col(), static_cast<std::size_t>(num_features_));
   auto maps = std::vector<const std::map<double, std::int32_t>*>(rows.num_features());
   for (const auto& [feature, indices] : category_maps_)
     if (static_cast<std::size_t>(feature) < maps.size())

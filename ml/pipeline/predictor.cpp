@@ -14,14 +14,6 @@ namespace weir::ml {
 
 namespace {
 
-void check_features(const std::string& model, std::size_t wanted, const feature_rows& rows,
-                    const std::string& column_name) {
-  require(rows.size() == 0 || rows.num_features() == wanted, [&] {
-    return "the " + model + " was fitted to " + std::to_string(wanted) + " features, but column '" +
-           column_name + "' has vectors of size " + std::to_string(rows.num_features());
-  });
-}
-
 column class_vectors(std::size_t rows, std::size_t classes, std::vector<double> values) {
   auto data = column(vector_data::of_rows(rows, classes, std::move(values)));
   return data.with_metadata({.size = classes, .attributes = {}});
@@ -84,8 +76,7 @@ void softmax(std::span<double> scores) noexcept {
 frame regression_model::transform_impl(const frame& data) const {
   if (prediction_col().empty())
     return data;
-  const auto rows = feature_rows(data, features_col());
-  check_features(class_name(), num_features(), rows, features_col());
+  const auto rows = feature_rows(data, features_col(), num_features());
   auto predictions = std::vector<double>(rows.size());
   parallel_for(block_plan(rows.size()), [&](const row_block& block) {
     for (auto row = block.begin; row < block.end; ++row)
@@ -109,9 +100,8 @@ double classification_model::decide(std::span<const double> scores) const {
 }
 
 frame classification_model::transform_impl(const frame& data) const {
-  const auto rows = feature_rows(data, features_col());
+  const auto rows = feature_rows(data, features_col(), num_features());
   const auto classes = num_classes();
-  check_features(class_name(), num_features(), rows, features_col());
   const auto keep_raw = !raw_prediction_col().empty();
   auto raw = large_zeros<std::vector<double>>(keep_raw ? rows.size() * classes : 0);
   auto predictions = std::vector<double>(rows.size());
@@ -161,9 +151,8 @@ frame probabilistic_classification_model::transform_impl(const frame& data) cons
     return class_name() + " knows " + std::to_string(num_classes()) +
            " classes, but thresholds has " + std::to_string(thresholds().size()) + " entries";
   });
-  const auto rows = feature_rows(data, features_col());
+  const auto rows = feature_rows(data, features_col(), num_features());
   const auto classes = num_classes();
-  check_features(class_name(), num_features(), rows, features_col());
   const auto keep_raw = !raw_prediction_col().empty();
   const auto keep_probability = !probability_col().empty();
   auto raw = large_zeros<std::vector<double>>(keep_raw ? rows.size() * classes : 0);

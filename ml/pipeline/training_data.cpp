@@ -39,6 +39,15 @@ feature_rows::feature_rows(const frame& data, const std::string& column_name)
   // nop
 }
 
+feature_rows::feature_rows(const frame& data, const std::string& column_name,
+                           std::size_t fitted_size)
+    : feature_rows(data, column_name) {
+  require(size() == 0 || num_features() == fitted_size, [&] {
+    return "column '" + column_name + "' has vectors of size " + std::to_string(num_features()) +
+           " where the model was fitted to size " + std::to_string(fitted_size);
+  });
+}
+
 void feature_rows::require_finite(const std::string& column_name) const {
   const auto values = vectors_->values();
   // A number times 0 is 0, or NaN if the number is not finite: sums of many at a time.

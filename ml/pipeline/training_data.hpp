@@ -15,6 +15,8 @@ namespace weir::ml {
 class feature_rows {
 public:
   feature_rows(const frame& data, const std::string& column_name);
+  /// Those that a model is used on: refused if there are some, of another size than it was fitted to.
+  feature_rows(const frame& data, const std::string& column_name, std::size_t fitted_size);
 
   [[nodiscard]] std::size_t size() const noexcept { return vectors_->size(); }
   [[nodiscard]] std::size_t num_features() const noexcept { return vectors_->cols(); }

@@ -74,7 +74,7 @@ void generalized_linear_regression_model::fields(field_archive& data) {
 }
 
 frame generalized_linear_regression_model::transform_impl(const frame& data) const {
-  const auto rows = feature_rows(data, features_col());
+  const auto rows = feature_rows(data, features_col(), num_features());
   const auto offsets = offset_col.is_set() && !offset_col().empty()
                            ? numeric_values(data, offset_col(), "offset")
                            : column();
