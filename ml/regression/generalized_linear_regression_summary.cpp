@@ -113,6 +113,7 @@ generalized_linear_regression_training_summary::generalized_linear_regression_tr
     const std::vector<double>& inverse_diagonal, std::int64_t iterations)
     : generalized_linear_regression_summary(model, data),
       iterations_(iterations),
+      features_col_(model.features_col()),
       parameters_(model.coefficients().to_array()) {
   if (model.fit_intercept())
     parameters_.push_back(model.intercept());

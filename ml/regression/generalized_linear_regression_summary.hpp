@@ -45,6 +45,7 @@ public:
 
 protected:
   [[nodiscard]] const glm_form& form() const noexcept { return form_; }
+  [[nodiscard]] bool has_intercept() const noexcept { return has_intercept_; }
 
 private:
   [[nodiscard]] double residual(std::size_t row, const std::string& type) const;
@@ -82,8 +83,13 @@ public:
   /// Two-sided: by the normal distribution for binomial and poisson, else by Student's.
   [[nodiscard]] std::vector<double> p_values() const;
 
+  /// The coefficients with their statistics, the intercept first, and the deviances: a table to read,
+  /// as R prints a `summary.glm`. Without standard errors it has the estimates alone.
+  [[nodiscard]] std::string to_string() const;
+
 private:
   std::int64_t iterations_;
+  std::string features_col_;
   std::vector<double> parameters_;
   std::vector<double> standard_errors_;
 };

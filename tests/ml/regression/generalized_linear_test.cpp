@@ -251,3 +251,34 @@ TEST_CASE("a generalised linear model is saved and loaded", "[ml][regression]") 
   CHECK(loaded.evaluate(data).deviance() == model.summary().deviance());
   CHECK_FALSE(loaded.has_summary());
 }
+
+TEST_CASE("the summary of a training prints as R's does", "[ml]") {
+  // Dobson (1990), page 93: counts by outcome and treatment, as in R's example(glm).
+  auto x = std::vector<double>();
+  for (auto row = 0; row < 9; ++row)
+    for (const auto is_set : {row % 3 == 1, row % 3 == 2, row / 3 == 1, row / 3 == 2})
+      x.push_back(is_set ? 1.0 : 0.0);
+  const auto data =
+      frame{{"features", column(vector_data::of_rows(9, 4, std::move(x)))},
+            {"label", column(std::vector<double>{18, 17, 15, 20, 10, 20, 25, 13, 12})}};
+  auto stage = generalized_linear_regression();
+  stage.family = "poisson";
+  const auto text = stage.fit(data).summary().to_string();
+  using Catch::Matchers::ContainsSubstring;
+  CHECK_THAT(text, ContainsSubstring("Coefficients:\n"
+                                     "    Feature Estimate Std Error T Value P Value\n"
+                                     "(Intercept)   3.0445    0.1709 17.8"));
+  CHECK_THAT(text, ContainsSubstring(" features_0  -0.4543    0.2022 -2.24"));
+  CHECK_THAT(text, ContainsSubstring(" features_1  -0.2930    0.1927 -1.520"));
+  CHECK_THAT(text, ContainsSubstring(" features_3   0.0000    0.2000  0.0000  1.0000\n"));
+  CHECK_THAT(text,
+             ContainsSubstring("\n(Dispersion parameter for poisson family taken to be 1.0000)\n"
+                               "    Null deviance: 10.5814 on 8 degrees of freedom\n"
+                               "Residual deviance:  5.1291 on 4 degrees of freedom\n"
+                               "AIC: 56.7613\n"));
+  // Features that depend on one another have estimates alone.
+  const auto twice = frame{{"features", column(vector_data::of_rows(3, 2, {1, 2, 2, 4, 3, 6}))},
+                           {"label", column(std::vector<double>{1, 2, 4})}};
+  stage.family = "gaussian";
+  CHECK_THAT(stage.fit(twice).summary().to_string(), ContainsSubstring("Feature Estimate\n"));
+}
