@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <weir/ml/clustering/assigned_rows.hpp>
 
-#include <weir/ml/linalg/blas.hpp>
-#include <weir/ml/support/require.hpp>
-
 namespace weir::ml {
 
 void assigned_rows::scale() {
@@ -11,11 +8,7 @@ void assigned_rows::scale() {
   scaled_end_.clear();
   for (auto i = begin_; i < begin_ + count_; ++i) {
     const auto row = data_.rows[i];
-    const auto length = norm(row);
-    require(length > 0.0, [this, i] {
-      return "column '" + std::string(data_.column) + "' has a vector of length 0 in row " +
-             std::to_string(i) + ", for which the cosine distance is not defined";
-    });
+    const auto length = direction_length(row, i, data_.column);
     for (const auto value : row.values())
       scaled_.push_back(value / length);
     scaled_end_.push_back(scaled_.size());

@@ -2,7 +2,6 @@
 #include <weir/ml/clustering/bisecting_k_means.hpp>
 
 #include <weir/ml/clustering/bisect.hpp>
-#include <weir/ml/linalg/blas.hpp>
 #include <weir/ml/pipeline/training_data.hpp>
 #include <weir/ml/support/parallel.hpp>
 #include <weir/ml/support/require.hpp>
@@ -17,10 +16,7 @@ namespace {
 feature_rows rows_of(const frame& data, const bisecting_k_means_model& model) {
   auto rows = feature_rows(data, model.features_col(), model.tree().num_features());
   for (std::size_t row = 0; model.measure() == cluster_distance::cosine && row < rows.size(); ++row)
-    require(norm(rows[row]) > 0.0, [&] {
-      return "column '" + model.features_col() + "' has a vector of length 0 in row " +
-             std::to_string(row) + ", for which the cosine distance is not defined";
-    });
+    (void)direction_length(rows[row], row, model.features_col());
   return rows;
 }
 

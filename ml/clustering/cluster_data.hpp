@@ -3,6 +3,7 @@
 
 #include <weir/ml/frame/column_data.hpp>
 
+#include <cstddef>
 #include <span>
 #include <string_view>
 
@@ -27,5 +28,9 @@ struct cluster_data {
     return weights.empty() ? 1.0 : weights[row];
   }
 };
+
+/// The length of a row, by which the cosine distance divides; `errc::invalid_argument` naming column
+/// and row if it is 0.
+[[nodiscard]] double direction_length(vector_view row, std::size_t number, std::string_view column);
 
 } // namespace weir::ml
