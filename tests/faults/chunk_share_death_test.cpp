@@ -9,6 +9,7 @@
 
 #include "../catch.hpp"
 #include "deaths.hpp"
+#include "each_death.hpp"
 
 #include <weir/actors/testing/simulation.hpp>
 
@@ -78,13 +79,6 @@ TEST_CASE("copies that share chunks take each element once, whoever dies where")
   const results undisturbed = play(1, [](const fault_site&) {});
   REQUIRE(undisturbed.by_key.size() == batches);
   CHECK(undisturbed.by_key.rbegin()->second == sums_of_all());
-  for (const step& where : steps_of([](const fault_handler& look) { play(1, look); })) {
-    if (where.stage != "sums")
-      continue;
-    INFO(to_string(where));
-    bool died = false;
-    const results disturbed = play(1, die_at(where, died));
-    REQUIRE(died);
-    REQUIRE(disturbed.by_key == undisturbed.by_key);
-  }
+  check_each_death([](const fault_handler& on_fault) { return play(1, on_fault); }, undisturbed,
+                   [](std::string_view stage) { return stage == "sums"; });
 }

@@ -7,6 +7,7 @@
 
 #include "../catch.hpp"
 #include "deaths.hpp"
+#include "each_death.hpp"
 
 #include <weir/actors/testing/simulation.hpp>
 
@@ -58,13 +59,8 @@ TEST_CASE("an actor that dies at any step leaves the results of joins as they we
   REQUIRE(undisturbed.by_key.size() == 4 * batches);
   CHECK(undisturbed.by_key.at({1000, "join-out"}) ==
         std::vector<std::string>{"(a,(0,40))", "(a,(20,40))", "(b,(10,0))"});
-  for (const step& where : steps_of([](const fault_handler& on_fault) { play(1, on_fault); })) {
-    INFO(to_string(where));
-    bool died = false;
-    const results disturbed = play(1, die_at(where, died));
-    REQUIRE(died);
-    REQUIRE(disturbed.by_key == undisturbed.by_key);
-  }
+  check_each_death([](const fault_handler& on_fault) { return play(1, on_fault); }, undisturbed,
+                   [](std::string_view) { return true; });
 }
 
 TEST_CASE("many deaths in one run leave the results of joins as they were") {

@@ -9,6 +9,7 @@
 
 #include "../catch.hpp"
 #include "deaths.hpp"
+#include "each_death.hpp"
 
 #include <weir/actors/testing/simulation.hpp>
 
@@ -75,16 +76,8 @@ TEST_CASE("keyed state survives the death of its stages at any step") {
   const results undisturbed = play(1, [](const fault_site&) {});
   REQUIRE(undisturbed.by_key.size() == 3 * batches);
   REQUIRE(undisturbed.by_key.at({4000, "counts-out"}).back() == "z is gone at 1");
-  const auto steps = steps_of([](const fault_handler& on_fault) { play(1, on_fault); });
-  for (const step& where : steps) {
-    if (where.stage != "sums" && where.stage != "counts")
-      continue;
-    INFO(to_string(where));
-    bool died = false;
-    const results disturbed = play(1, die_at(where, died));
-    REQUIRE(died);
-    REQUIRE(disturbed.by_key == undisturbed.by_key);
-  }
+  check_each_death([](const fault_handler& on_fault) { return play(1, on_fault); }, undisturbed,
+                   [](std::string_view stage) { return stage == "sums" || stage == "counts"; });
 }
 
 TEST_CASE("keyed state survives many deaths in one run") {

@@ -7,6 +7,7 @@
 
 #include "../catch.hpp"
 #include "deaths.hpp"
+#include "each_death.hpp"
 
 #include <weir/actors/testing/simulation.hpp>
 #include <weir/state/support/fault.hpp>
@@ -77,15 +78,8 @@ TEST_CASE("a window that dies at any step leaves all results as they were") {
   const results undisturbed = play(1, [](const fault_site&) {});
   // Two outputs in each batch but the failing one, three in every other.
   REQUIRE(undisturbed.by_key.size() == 2 * (batches - 1) + 3 * (batches / 2));
-  for (const step& where : steps_of([](const fault_handler& on_fault) { play(1, on_fault); })) {
-    if (!is_window(where.stage))
-      continue;
-    INFO(to_string(where));
-    bool died = false;
-    const results disturbed = play(1, die_at(where, died));
-    REQUIRE(died);
-    REQUIRE(disturbed.by_key == undisturbed.by_key);
-  }
+  check_each_death([](const fault_handler& on_fault) { return play(1, on_fault); }, undisturbed,
+                   is_window);
 }
 
 TEST_CASE("many deaths among windows leave all results as they were") {
