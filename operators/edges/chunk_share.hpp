@@ -4,13 +4,13 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
-#include <type_traits>
 #include <utility>
 #include <vector>
 
 #include <weir/operators/chunk.hpp>
 #include <weir/state/support/blocks.hpp>
-#include <weir/state/support/hash.hpp>
+#include <weir/state/support/key_group_run.hpp>
+#include <weir/state/support/key_groups.hpp>
 
 namespace weir::detail {
 
@@ -22,6 +22,7 @@ namespace weir::detail {
 /// same time, and copies its own elements to memory that is free again, and still in the cache, after
 /// them.
 template <class K, class V>
+  requires is_one_word<K>
 class chunk_share final : public chunk_base {
   using pair = std::pair<K, V>;
 
@@ -30,7 +31,7 @@ public:
   static bool pays(std::size_t elements, std::uint32_t copies) noexcept {
     constexpr std::size_t elements_min = 1024;
     constexpr std::uint32_t copies_max = 4;
-    return std::is_arithmetic_v<K> && elements >= elements_min && copies <= copies_max;
+    return elements >= elements_min && copies <= copies_max;
   }
 
   chunk_share(std::shared_ptr<const chunk<pair>> whole, std::uint32_t copy, std::uint32_t copies)
@@ -42,25 +43,34 @@ public:
   }
 
   std::shared_ptr<const chunk_base> taken_out() const override {
-    const column<K>& keys = whole_->items().keys();
-    std::vector<std::uint32_t, block_allocator<std::uint32_t>> places(keys.size());
-    const key_group_range groups = groups_;
-    std::uint32_t* next = places.data();
-    for (std::uint32_t i = 0; i < keys.size(); ++i) {
-      // Without a branch, which nobody could foresee.
-      *next = i;
-      next += key_group_of(routing_hash(keys[i])) - groups.first < groups.size() ? 1 : 0;
-    }
-    places.resize(static_cast<std::size_t>(next - places.data()));
+    const places own_places = places_of(whole_->items().keys());
     column<pair> own;
-    own.reserve(places.size());
-    own.append_at(whole_->items(), places);
+    own.reserve(own_places.size());
+    own.append_at(whole_->items(), own_places);
     const auto buffers = whole_->buffers();
     return std::make_shared<chunk<pair>>(std::move(own),
                                          std::vector<text_buffer>(buffers.begin(), buffers.end()));
   }
 
 private:
+  using places = std::vector<std::uint32_t, block_allocator<std::uint32_t>>;
+
+  /// Where the keys are that the copy owns.
+  places places_of(const column<K>& keys) const {
+    std::vector<std::uint8_t, block_allocator<std::uint8_t>> groups(keys.size());
+    find_key_groups<K>(keys.cells(), groups.data());
+    places out(keys.size());
+    const key_group_range own = groups_;
+    std::uint32_t* next = out.data();
+    for (std::uint32_t i = 0; i < groups.size(); ++i) {
+      // Without a branch, which nobody could foresee.
+      *next = i;
+      next += groups[i] - own.first < own.size() ? 1 : 0;
+    }
+    out.resize(static_cast<std::size_t>(next - out.data()));
+    return out;
+  }
+
   std::shared_ptr<const chunk<pair>> whole_;
   key_group_range groups_;
 };

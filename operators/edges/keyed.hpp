@@ -63,7 +63,6 @@ private:
 template <class K, class V>
 class keyed_writer final : public edge_writer<std::pair<K, V>> {
   using pair = std::pair<K, V>;
-  using share = chunk_share<K, V>;
 
 public:
   keyed_writer(const edge_context& context, key_router<K> router)
@@ -78,12 +77,7 @@ public:
     if (open_.size() == 1) {
       push(0);
       sink_.push(0, 0, input);
-    } else if (router_.spreads_by_hash() && share::pays(input->size(), targets())) {
-      for (std::uint32_t target = 0; target < targets(); ++target) {
-        push(target);
-        sink_.push(target, target, std::make_shared<share>(input, target, targets()));
-      }
-    } else {
+    } else if (!share(input)) {
       route(input->items(), input->buffers());
     }
   }
@@ -101,6 +95,21 @@ public:
 
 private:
   std::uint32_t targets() const noexcept { return static_cast<std::uint32_t>(open_.size()); }
+  /// Leaves it to the copies to take out their own elements, if that pays.
+  bool share(const std::shared_ptr<const chunk<pair>>& input) {
+    if constexpr (is_one_word<K>) {
+      using share_of_copy = chunk_share<K, V>;
+      if (!router_.spreads_by_hash() || !share_of_copy::pays(input->size(), targets()))
+        return false;
+      for (std::uint32_t target = 0; target < targets(); ++target) {
+        push(target);
+        sink_.push(target, target, std::make_shared<share_of_copy>(input, target, targets()));
+      }
+      return true;
+    } else {
+      return false;
+    }
+  }
   void route(const column<pair>& items, std::span<const text_buffer> pins) {
     this->guarded([&] {
       for (std::size_t done = 0; done < items.size(); done += dealt_run<K>::size_max)

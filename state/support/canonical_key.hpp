@@ -83,17 +83,29 @@ constexpr std::uint64_t canonical_double(double value) noexcept {
   return std::bit_cast<std::uint64_t>(value == 0.0 ? 0.0 : value);
 }
 
+/// Whether the canonical form of a key is one word, and that word.
+template <class K>
+inline constexpr bool is_one_word =
+    !has_key_traits<K> &&
+    (is_integer_like<K> || std::is_same_v<K, double> || std::is_same_v<K, float>);
+template <class K>
+constexpr std::uint64_t canonical_word(const K& key) noexcept {
+  if constexpr (is_integer_like<K>) {
+    static_assert(sizeof(K) <= 8, "weir: a key integer has at most 64 bits");
+    return canonical_integer(key);
+  } else {
+    return canonical_double(static_cast<double>(key));
+  }
+}
+
 /// Reduces a key to one hash by its canonical form. Digest gives `integer`, `bytes` and `combine`.
 template <class Digest, class K>
 std::uint64_t digest_key(const K& key) {
   // A combination starts from its number of members, so that ((1),(2)) and ((1,2)) differ.
   if constexpr (has_key_traits<K>) {
     return Digest::integer(static_cast<std::uint64_t>(key_traits<K>::hash(key)));
-  } else if constexpr (is_integer_like<K>) {
-    static_assert(sizeof(K) <= 8, "weir: a key integer has at most 64 bits");
-    return Digest::integer(canonical_integer(key));
-  } else if constexpr (std::is_same_v<K, double> || std::is_same_v<K, float>) {
-    return Digest::integer(canonical_double(static_cast<double>(key)));
+  } else if constexpr (is_one_word<K>) {
+    return Digest::integer(canonical_word(key));
   } else if constexpr (is_text<K>) {
     const auto text = std::string_view(key);
     return Digest::bytes(text.data(), text.size());
