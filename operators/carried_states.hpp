@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <limits>
 #include <memory>
+#include <optional>
 #include <span>
 #include <type_traits>
 #include <utility>
@@ -48,9 +49,8 @@ public:
   std::size_t size() const noexcept { return flags_.size() - holes_; }
   std::size_t arrivals() const noexcept { return keys_.size() - flags_.size(); }
 
-  /// Makes the states of the batch: calls `update(position, key, old state, keep)` for each key that
-  /// has a state or is new, in order; a key for which it does not call `keep(new state)` is
-  /// forgotten.
+  /// Makes the states of the batch: `update(position, key, old state)` gives the new state of each key
+  /// that has one or is new, in order; a key for which it gives nothing is forgotten.
   template <class Update>
   void rewrite(Update&& update) {
     differs_.assign(tracks_changes_ ? flags_.size() : 0, change::none);
@@ -243,17 +243,15 @@ private:
     column<S> next;
     next.reserve(old.size());
     each_of(old, position, [&](std::size_t i, std::uint32_t at) {
-      bool kept = false;
       const optional_view<S> before(states[i]);
-      update(at, keys[i], before, [&](S&& state) {
-        kept = true;
-        note_change(at, before, state);
-        next.push(std::move(state), builder_.keeper());
-      });
-      if (!kept) [[unlikely]] {
+      std::optional<S> state = update(at, keys[i], before);
+      if (!state) [[unlikely]] {
         forgotten_.push_back(at);
         left_out_.push_back(static_cast<std::uint32_t>(i));
+        return;
       }
+      note_change(at, before, *state);
+      next.push(std::move(*state), builder_.keeper());
     });
     if (next.size() == 0)
       return left_out_.clear();
@@ -289,19 +287,16 @@ private:
   template <class Update, class Key>
   void copy_key(Update& update, std::uint32_t position, const Key& key,
                 const optional_view<S>& old) {
-    bool kept = false;
-    update(position, key, old, [&](S&& state) {
-      kept = true;
-      if (old)
-        note_change(position, old, state);
-      if (builder_.empty())
-        builder_.reserve(std::min(chunk_limits::elements, keys_.size() - position));
-      builder_.push(std::pair<view_of<K>, S&&>(key, std::move(state)));
-      if (builder_.size() == chunk_limits::elements)
-        finish_chunk();
-    });
-    if (!kept)
-      forgotten_.push_back(position);
+    std::optional<S> state = update(position, key, old);
+    if (!state)
+      return forgotten_.push_back(position);
+    if (old)
+      note_change(position, old, *state);
+    if (builder_.empty())
+      builder_.reserve(std::min(chunk_limits::elements, keys_.size() - position));
+    builder_.push(std::pair<view_of<K>, S&&>(key, *std::move(state)));
+    if (builder_.size() == chunk_limits::elements)
+      finish_chunk();
   }
   void note_change(std::uint32_t position, const optional_view<S>& old, const S& state) {
     if (tracks_changes_)

@@ -159,13 +159,14 @@ public:
     };
     const bool is_bounded =
         !evicted_.empty() || time_to_live_ > 0 || when_full_ == keys_policy::drop_new;
-    states.rewrite([&](std::uint32_t position, const view_of<K>& key, const optional_view<S>& old,
-                       auto&& keep) {
+    states.rewrite([&](std::uint32_t position, const view_of<K>& key,
+                       const optional_view<S>& old) -> std::optional<S> {
       const auto data = values.at(position);
       if (is_bounded && goes(position, !old, data.size())) [[unlikely]]
-        return;
+        return std::nullopt;
       if (auto result = call_update<K, V, S>(f_, time, key, data, old))
-        keep(S(std::move(*result)));
+        return S(std::move(*result));
+      return std::nullopt;
     });
   }
 
