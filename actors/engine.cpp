@@ -8,6 +8,7 @@
 #include <vector>
 
 #include <weir/actors/caf/caf_runtime.hpp>
+#include <weir/actors/runtime/processors.hpp>
 #include <weir/state/support/error.hpp>
 #include <weir/state/support/hash.hpp>
 
@@ -28,6 +29,15 @@ engine_options validated(engine_options options) {
                     "; at most " + std::to_string(key_group_count) + " is possible");
   if (options.threads == 0)
     options.threads = std::max(1U, std::thread::hardware_concurrency());
+  if (options.pin_threads) {
+    const auto processors = runtime::allowed_processors().size();
+    if (options.threads > processors)
+      throw error(errc::invalid_argument,
+                  "engine: " + std::to_string(options.threads) +
+                      " threads cannot have a processor each, as this process may run on " +
+                      std::to_string(processors) +
+                      " only: use no more threads than that, or leave pin_threads off");
+  }
   if (options.default_parallelism == 0)
     options.default_parallelism = std::min(options.threads, key_group_count);
   return options;
@@ -52,8 +62,8 @@ struct engine::state {
 
 engine::engine(const engine_options& options) : state_(std::make_shared<state>()) {
   state_->options = validated(options);
-  state_->actors = std::make_shared<runtime::caf_runtime>(
-      runtime::actor_runtime_options{state_->options.threads, state_->options.deterministic_seed});
+  state_->actors = std::make_shared<runtime::caf_runtime>(runtime::actor_runtime_options{
+      state_->options.threads, state_->options.pin_threads, state_->options.deterministic_seed});
 }
 
 const engine_options& engine::options() const noexcept {

@@ -18,6 +18,11 @@ struct engine_options {
   std::string name = "weir";
   /// Threads that actors share; 0: one for each core.
   std::uint32_t threads = 0;
+  /// Binds each of the threads to a processor of its own, so that the system never has two of them
+  /// share one while another is idle: steadier short batches where nothing else computes. Not for
+  /// several engines at a time, which would be bound to the same processors, nor for programs whose
+  /// other threads compute. Needs as many processors as threads.
+  bool pin_threads = false;
   /// Partitions of a shuffle, and of sources that can be split, unless told otherwise; 0: as many
   /// as there are threads.
   std::uint32_t default_parallelism = 0;

@@ -5,12 +5,15 @@
 
 #include <caf/defaults.hpp>
 #include <caf/exit_reason.hpp>
+#include <caf/policy/work_sharing.hpp>
+#include <caf/scheduler/coordinator.hpp>
 #include <caf/scheduler/test_coordinator.hpp>
 #include <caf/send.hpp>
 #include <caf/system_messages.hpp>
 
 #include <weir/actors/caf/messages.hpp>
 #include <weir/actors/caf/supervisor_actor.hpp>
+#include <weir/actors/runtime/processors.hpp>
 #include <weir/state/support/error.hpp>
 #include <weir/state/support/fault.hpp>
 #include <weir/state/support/log.hpp>
@@ -114,7 +117,18 @@ caf_runtime::caf_runtime(const actor_runtime_options& options)
     : seed_(options.deterministic_seed),
       threads_(options.threads),
       config_(options),
-      system_(config_) {}
+      system_(config_) {
+  if (options.pin_threads && !seed_)
+    pin_threads();
+}
+
+void caf_runtime::pin_threads() {
+  using workers = caf::scheduler::coordinator<caf::policy::work_sharing>;
+  auto& scheduler = dynamic_cast<workers&>(system_.scheduler());
+  const auto processors = allowed_processors();
+  for (std::size_t i = 0; i < threads_; ++i)
+    bind_to_processor(scheduler.worker_by_id(i)->get_thread(), processors.at(i));
+}
 
 std::unique_ptr<actor_group> caf_runtime::make_group(const supervision_options& options,
                                                      escalation give_up) {

@@ -28,6 +28,8 @@ public:
   caf::actor_system& system() noexcept { return system_; }
 
 private:
+  void pin_threads();
+
   struct config : caf::actor_system_config {
     explicit config(const actor_runtime_options& options);
   };

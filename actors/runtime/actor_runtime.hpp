@@ -14,6 +14,8 @@ namespace weir::runtime {
 /// How actors are run.
 struct actor_runtime_options {
   std::uint32_t threads = 1;
+  /// Binds each thread to a processor of its own; there are as many.
+  bool pin_threads = false;
   /// Runs actors on the thread that calls `run_until_idle`, in an order drawn from this seed.
   std::optional<std::uint64_t> deterministic_seed;
 };

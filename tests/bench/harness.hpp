@@ -38,13 +38,17 @@ void keep(const T& value) {
 std::vector<std::string> zipf_lines(std::size_t lines, std::uint64_t seed);
 
 /// A topology behind a queue, on a clock that is moved batch by batch.
+///
+/// Its threads are pinned: the plain loops make the thread that drives it look busy, so that the system
+/// would now and then have both workers share the other processor for a whole batch.
 template <class T>
 class queue_driver {
 public:
   explicit queue_driver(std::uint32_t threads, weir::context_options options = {},
                         std::chrono::milliseconds every = std::chrono::milliseconds(1))
       : interval(every),
-        context_(weir::engine_options{.threads = threads}, every, on(clock_, options)) {}
+        context_(weir::engine_options{.threads = threads, .pin_threads = true}, every,
+                 on(clock_, options)) {}
 
   weir::dstream<T> stream() { return context_.queue_stream<T>(queue_); }
   weir::streaming_context& context() noexcept { return context_; }
