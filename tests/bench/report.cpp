@@ -54,9 +54,9 @@ void print(const std::vector<row>& repetitions) {
   std::string met;
   if (first.wanted) {
     const bool least = first.wanted->kind == aim::bound::at_least;
-    wanted =
-        (ratio ? "ratio " : "") + std::string(least ? "≥ " : "≤ ") + number(first.wanted->limit);
-    met = verdict(*first.wanted, ratio.value_or(weir));
+    wanted = std::string(first.wanted->of_ratio ? "ratio " : "") + (least ? "≥ " : "≤ ") +
+             number(first.wanted->limit);
+    met = verdict(*first.wanted, first.wanted->of_ratio ? ratio.value() : weir);
   }
   std::printf("| %s | %s %s | %s | %s | %s | %s |\n", first.what.c_str(), number(weir).c_str(),
               first.unit.c_str(), plain ? number(*plain).c_str() : "",

@@ -8,17 +8,22 @@
 
 namespace bench {
 
-/// What a measurement should be: at least, or at most, so much.
+/// What a measurement, or its ratio to the plain loop, should be: at least, or at most, so much.
 struct aim {
   enum class bound { at_least, at_most };
   bound kind;
   double limit;
+  bool of_ratio = false;
 };
 inline aim at_least(double limit) {
   return {aim::bound::at_least, limit};
 }
 inline aim at_most(double limit) {
   return {aim::bound::at_most, limit};
+}
+
+inline aim ratio_at_least(double limit) {
+  return {aim::bound::at_least, limit, true};
 }
 
 /// One line of the table that the benchmarks print in the end.
@@ -30,7 +35,6 @@ struct row {
   std::optional<double> plain = std::nullopt;
   /// Weir's speed by the plain loop's; the median of pairs that were measured side by side.
   std::optional<double> ratio = std::nullopt;
-  /// Of the ratio where there is one, else of Weir's figure.
   std::optional<aim> wanted = std::nullopt;
 };
 

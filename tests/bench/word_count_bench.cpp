@@ -78,7 +78,7 @@ void word_count(benchmark::State& state) {
                  .weir = millions / bench::median(times.weir),
                  .plain = millions / bench::median(times.plain),
                  .ratio = times.ratio(),
-                 .wanted = bench::at_least(threads == 1 ? 0.9 : 1.5)});
+                 .wanted = bench::ratio_at_least(threads == 1 ? 0.9 : 1.5)});
 }
 BENCHMARK(word_count)
     ->ArgNames({"form", "threads"})

@@ -80,7 +80,7 @@ void direct_stream(benchmark::State& state) {
                  .weir = speed(times.weir),
                  .plain = speed(times.plain),
                  .ratio = times.ratio(),
-                 .wanted = bench::at_least(0.9)});
+                 .wanted = bench::ratio_at_least(0.9)});
 }
 BENCHMARK(direct_stream)
     ->Arg(1)
@@ -121,7 +121,7 @@ void transactional_sink(benchmark::State& state) {
                  .weir = speed(times.weir),
                  .plain = speed(times.plain),
                  .ratio = times.ratio(),
-                 .wanted = bench::at_least(0.8)});
+                 .wanted = bench::ratio_at_least(0.8)});
 }
 BENCHMARK(transactional_sink)
     ->Arg(1)
