@@ -59,4 +59,19 @@ double pair_times::ratio() const {
   return median(std::move(ratios));
 }
 
+row speed_row(benchmark::State& state, const std::string& what, std::uint32_t threads,
+              const std::string& unit, double millions, const pair_times& times) {
+  row line{.what = what + ", " + std::to_string(threads) + (threads == 1 ? " thread" : " threads"),
+           .unit = unit,
+           .weir = millions / median(times.weir),
+           .plain = millions / median(times.plain),
+           .ratio = times.ratio()};
+  std::string counter = unit;
+  std::erase(counter, ' ');
+  state.counters[counter] = line.weir;
+  state.counters["plain"] = *line.plain;
+  state.counters["ratio"] = *line.ratio;
+  return line;
+}
+
 } // namespace bench

@@ -10,7 +10,11 @@
 #include <utility>
 #include <vector>
 
+#include <benchmark/benchmark.h>
+
 #include <weir/weir.hpp>
+
+#include "report.hpp"
 
 namespace bench {
 
@@ -106,5 +110,10 @@ struct pair_times {
   /// The plain loop's time by Weir's: how many times as fast Weir is.
   double ratio() const;
 };
+
+/// The line of work of so many millions a turn, with an aim to be set; shows its figures in Google
+/// Benchmark's own output, too.
+row speed_row(benchmark::State& state, const std::string& what, std::uint32_t threads,
+              const std::string& unit, double millions, const pair_times& times);
 
 } // namespace bench

@@ -108,17 +108,11 @@ void stream_join(benchmark::State& state) {
     }
   }
   const double millions = 2 * pairs_per_batch / 1e6;
-  state.counters["M/s"] = millions / bench::median(times.weir);
-  state.counters["plain"] = millions / bench::median(times.plain);
-  state.counters["ratio"] = times.ratio();
-  bench::record(
-      {.what = "join of 100 k by 100 k pairs, " + std::to_string(threads) +
-               (threads == 1 ? " thread" : " threads"),
-       .unit = "M pairs/s",
-       .weir = millions / bench::median(times.weir),
-       .plain = millions / bench::median(times.plain),
-       .ratio = times.ratio(),
-       .wanted = threads == 2 ? std::optional(bench::ratio_at_least(0.4)) : std::nullopt});
+  bench::row line = bench::speed_row(state, "join of 100 k by 100 k pairs", threads, "M pairs/s",
+                                     millions, times);
+  if (threads == 2)
+    line.wanted = bench::ratio_at_least(0.4);
+  bench::record(std::move(line));
 }
 BENCHMARK(stream_join)
     ->ArgName("threads")

@@ -140,18 +140,10 @@ void measure(benchmark::State& state, const std::string& what, Make make, Plain 
     times.plain.push_back(plain_seconds);
   }
   const double millions = events_per_batch / 1e6;
-  state.counters["Mevents/s"] = millions / bench::median(times.weir);
-  state.counters["plain"] = millions / bench::median(times.plain);
-  state.counters["ratio"] = times.ratio();
-  bench::row row{.what = what + ", " + std::to_string(threads) +
-                         (threads == 1 ? " thread" : " threads"),
-                 .unit = "M events/s",
-                 .weir = millions / bench::median(times.weir),
-                 .plain = millions / bench::median(times.plain),
-                 .ratio = times.ratio()};
+  bench::row line = bench::speed_row(state, what, threads, "M events/s", millions, times);
   if (threads == 2)
-    row.wanted = bench::at_least(wanted);
-  bench::record(row);
+    line.wanted = bench::at_least(wanted);
+  bench::record(std::move(line));
 }
 
 /// A number as people write it.

@@ -114,16 +114,10 @@ void sliding_sums(benchmark::State& state) {
     }
   }
   const double millions = events_per_batch / 1e6;
-  bench::row line{.what = "sums by key over 10 batches, "s +
-                          (way == with_inverse ? "with" : "without") + " inverse, " +
-                          std::to_string(threads) + (threads == 1 ? " thread" : " threads"),
-                  .unit = "M events/s",
-                  .weir = millions / bench::median(times.weir),
-                  .plain = millions / bench::median(times.plain),
-                  .ratio = times.ratio()};
-  state.counters["Mevents/s"] = line.weir;
-  state.counters["plain"] = *line.plain;
-  state.counters["ratio"] = *line.ratio;
+  bench::row line = bench::speed_row(state,
+                                     "sums by key over 10 batches, "s +
+                                         (way == with_inverse ? "with" : "without") + " inverse",
+                                     threads, "M events/s", millions, times);
   if (way == with_inverse && threads == 2)
     line.wanted = bench::at_least(25.0);
   bench::record(std::move(line));

@@ -68,17 +68,11 @@ void word_count(benchmark::State& state) {
     }
   }
   const double millions = static_cast<double>(words) / 1e6;
-  state.counters["Mwords/s"] = millions / bench::median(times.weir);
-  state.counters["plain"] = millions / bench::median(times.plain);
-  state.counters["ratio"] = times.ratio();
-  bench::record({.what = "word count, "s +
-                         (way == count_by_value ? "count_by_value" : "reduce_by_key") + ", " +
-                         std::to_string(threads) + (threads == 1 ? " thread" : " threads"),
-                 .unit = "M words/s",
-                 .weir = millions / bench::median(times.weir),
-                 .plain = millions / bench::median(times.plain),
-                 .ratio = times.ratio(),
-                 .wanted = bench::ratio_at_least(threads == 1 ? 0.9 : 1.5)});
+  bench::row line = bench::speed_row(
+      state, "word count, "s + (way == count_by_value ? "count_by_value" : "reduce_by_key"),
+      threads, "M words/s", millions, times);
+  line.wanted = bench::ratio_at_least(threads == 1 ? 0.9 : 1.5);
+  bench::record(std::move(line));
 }
 BENCHMARK(word_count)
     ->ArgNames({"form", "threads"})

@@ -187,15 +187,8 @@ void yahoo(benchmark::State& state, const bench::aim& wanted) {
   if (!(weir_store == plain_store))
     state.SkipWithError("the results differ");
   const double millions = events_per_batch / 1e6;
-  bench::row line{.what = std::string(Format::name) + ", " + std::to_string(threads) +
-                          (threads == 1 ? " thread" : " threads"),
-                  .unit = "M events/s",
-                  .weir = millions / bench::median(times.weir),
-                  .plain = millions / bench::median(times.plain),
-                  .ratio = times.ratio()};
-  state.counters["Mevents/s"] = line.weir;
-  state.counters["plain"] = *line.plain;
-  state.counters["ratio"] = *line.ratio;
+  bench::row line =
+      bench::speed_row(state, std::string(Format::name), threads, "M events/s", millions, times);
   if (threads == 2)
     line.wanted = wanted;
   bench::record(std::move(line));
