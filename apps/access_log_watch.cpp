@@ -23,10 +23,10 @@ int main(int argc, char* argv[]) {
   int window = 5;
   auto& options = program.options();
   apps::traffic_input input(options, 200);
-  options.add_option("--top", top, "how many clients to show")->capture_default_str();
+  options.add_option("--top", top, "how many clients to show").show_default();
   options.add_option("--window", window, "how many batches the table of clients looks back")
-      ->check(CLI::Range(1, 10'000))
-      ->capture_default_str();
+      .range(1, 10'000)
+      .show_default();
 
   return program.main(argc, argv, [&] {
     input.open();

@@ -125,14 +125,11 @@ int main(int argc, char* argv[]) {
   options.add_option("--fault", plan.faults,
                      "what goes wrong: point[@stage[/copy]][#batch][+visit][*times][%odds]=action; "
                      "stages are parse and sums; actions: die, hang, throw_error, ...");
-  options.add_option("--seed", plan.seed, "draws the order of events and the odds")
-      ->capture_default_str();
-  options.add_option("--batches", plan.batches, "how many")
-      ->capture_default_str()
-      ->check(CLI::Range(1, 100'000));
+  options.add_option("--seed", plan.seed, "draws the order of events and the odds").show_default();
+  options.add_option("--batches", plan.batches, "how many").show_default().range(1, 100'000);
   options.add_option("--records", plan.records, "in each batch; a multiple of 10")
-      ->capture_default_str()
-      ->check(CLI::Range(10, 1'000'000));
+      .show_default()
+      .range(10, 1'000'000);
 
   return program.main(argc, argv, [&] {
     if (list)

@@ -57,8 +57,8 @@ int main(int argc, char* argv[]) {
   apps::program program("Counts the words of the files of a folder.", std::chrono::seconds(1));
   std::string folder = "/usr/share/common-licenses";
   std::size_t top = 10;
-  program.options().add_option("folder", folder, "where the files are")->capture_default_str();
-  program.options().add_option("--top", top, "how many words to show")->capture_default_str();
+  program.options().add_option("folder", folder, "where the files are").show_default();
+  program.options().add_option("--top", top, "how many words to show").show_default();
 
   return program.main(argc, argv, [&] {
     // A stream would wait for a folder that does not exist yet; here it is a slip of the pen.

@@ -16,13 +16,13 @@ int main(int argc, char* argv[]) {
   std::string broker = "localhost:9092";
   std::string group = "weir-kafka-print";
   std::string mode = "direct";
-  program.options().add_option("topic", topic, "what to read")->required();
-  program.options().add_option("--broker", broker, "where the brokers are")->capture_default_str();
-  program.options().add_option("--group", group, "the consumer group")->capture_default_str();
+  program.options().add_option("topic", topic, "what to read").required();
+  program.options().add_option("--broker", broker, "where the brokers are").show_default();
+  program.options().add_option("--group", group, "the consumer group").show_default();
   program.options()
       .add_option("--mode", mode, "how to read")
-      ->check(CLI::IsMember({"direct", "receiver", "both"}))
-      ->capture_default_str();
+      .one_of({"direct", "receiver", "both"})
+      .show_default();
 
   return program.main(argc, argv, [&] {
     weir::streaming_context context(weir::engine_options{}, program.interval());

@@ -19,12 +19,12 @@ int main(int argc, char* argv[]) {
   std::string to;
   std::string broker = "localhost:9092";
   std::string folder = "kafka-word-count";
-  program.options().add_option("from", from, "the topic with lines")->required();
-  program.options().add_option("to", to, "the topic for words and their counts")->required();
-  program.options().add_option("--broker", broker, "where the brokers are")->capture_default_str();
+  program.options().add_option("from", from, "the topic with lines").required();
+  program.options().add_option("to", to, "the topic for words and their counts").required();
+  program.options().add_option("--broker", broker, "where the brokers are").show_default();
   program.options()
       .add_option("--checkpoint", folder, "where counts and offsets are kept")
-      ->capture_default_str();
+      .show_default();
 
   return program.main(argc, argv, [&] {
     const weir::kafka_properties properties{{"bootstrap.servers", broker}};

@@ -170,14 +170,13 @@ int main(int argc, char* argv[]) {
   options.add_option("file", asked.file, "a CSV file with a header; without one, irises");
   options.add_option("--label", asked.label, "the column of classes; without it, the last one");
   options.add_option("--folds", asked.folds, "parts of the cross-validation")
-      ->check(CLI::Range(2, 1000))
-      ->capture_default_str();
-  options.add_option("--seed", asked.seed, "other rows to learn from for each")
-      ->capture_default_str();
-  auto* const save = options.add_option("--save", asked.save, "a folder to save the model in");
-  options.add_flag("--overwrite", asked.overwrite, "replace a model that is there")->needs(save);
+      .range(2, 1000)
+      .show_default();
+  options.add_option("--seed", asked.seed, "other rows to learn from for each").show_default();
+  const auto save = options.add_option("--save", asked.save, "a folder to save the model in");
+  options.add_flag("--overwrite", asked.overwrite, "replace a model that is there").needs(save);
   options.add_option("--load", asked.load, "use the model saved in this folder, learn nothing")
-      ->excludes(save);
+      .excludes(save);
 
   return program.main(argc, argv, [&] {
     const auto table =

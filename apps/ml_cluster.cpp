@@ -76,9 +76,9 @@ int main(int argc, char* argv[]) {
   auto& options = program.options();
   options.add_option("file", file, "a CSV file with a header; without one, a sample of fish");
   options.add_option("--most", most, "the largest number of clusters to try")
-      ->check(CLI::Range(2, 1000))
-      ->capture_default_str();
-  options.add_option("--seed", seed, "other starts for each")->capture_default_str();
+      .range(2, 1000)
+      .show_default();
+  options.add_option("--seed", seed, "other starts for each").show_default();
 
   return program.main(argc, argv, [&] {
     const auto data =

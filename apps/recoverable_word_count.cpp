@@ -54,9 +54,9 @@ int main(int argc, char* argv[]) {
   std::string folder;
   std::string checkpoint;
   std::size_t top = 5;
-  program.options().add_option("folder", folder, "where files are put")->required();
-  program.options().add_option("checkpoint", checkpoint, "the checkpoint folder")->required();
-  program.options().add_option("--top", top, "how many words to show")->capture_default_str();
+  program.options().add_option("folder", folder, "where files are put").required();
+  program.options().add_option("checkpoint", checkpoint, "the checkpoint folder").required();
+  program.options().add_option("--top", top, "how many words to show").show_default();
 
   return program.main(argc, argv, [&] {
     // Called in each life of the program: the topology is built anew, its state is restored.

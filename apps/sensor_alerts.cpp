@@ -66,8 +66,8 @@ int main(int argc, char* argv[]) {
   std::string kind = "pollution";
   program.options()
       .add_option("--kind", kind, "what to watch: pollution, traffic or weather")
-      ->check(CLI::IsMember(&kinds))
-      ->capture_default_str();
+      .one_of({"pollution", "traffic", "weather"})
+      .show_default();
 
   return program.main(argc, argv, [&] {
     const sensors& watched = kinds.at(kind);

@@ -66,10 +66,10 @@ int main(int argc, char* argv[]) {
   options
       .add_option("--timeout", timeout_intervals,
                   "batch intervals without a request after which a visit is over")
-      ->check(CLI::Range(1, 100'000))
-      ->capture_default_str();
-  options.add_option("--rate", traffic.lines_per_s, "lines a second")->capture_default_str();
-  options.add_option("--seed", traffic.seed, "other lines for each")->capture_default_str();
+      .range(1, 100'000)
+      .show_default();
+  options.add_option("--rate", traffic.lines_per_s, "lines a second").show_default();
+  options.add_option("--seed", traffic.seed, "other lines for each").show_default();
 
   return program.main(argc, argv, [&] {
     const auto server = apps::play_traffic(0, traffic);

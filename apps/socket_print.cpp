@@ -31,13 +31,12 @@ int main(int argc, char* argv[]) {
   apps::program program("Prints the lines that a server sends.", std::chrono::seconds(1));
   std::string host = "127.0.0.1";
   std::uint16_t port = 0;
-  program.options().add_option("host", host, "the server")->capture_default_str();
-  auto* const given =
-      program.options().add_option("port", port, "its port")->check(CLI::Range(1, 65535));
+  program.options().add_option("host", host, "the server").show_default();
+  const auto port_option = program.options().add_option("port", port, "its port").range(1, 65535);
 
   return program.main(argc, argv, [&] {
     std::unique_ptr<apps::loopback_server> server;
-    if (given->empty()) {
+    if (!port_option.given()) {
       server = start_line_server();
       host = "127.0.0.1";
       port = server->port();

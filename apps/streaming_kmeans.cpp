@@ -66,15 +66,11 @@ int main(int argc, char* argv[]) {
   std::uint64_t seed = 1;
   auto& options = program.options();
   options.add_option("--half-life", half_life, "batches after which a point counts half")
-      ->check(CLI::PositiveNumber)
-      ->capture_default_str();
-  options.add_option("--points", points, "points in a batch")
-      ->check(CLI::Range(0, 1'000'000))
-      ->capture_default_str();
-  options.add_option("--samples", samples, "batches with points")
-      ->check(CLI::Range(0, 10'000))
-      ->capture_default_str();
-  options.add_option("--seed", seed, "other points for each")->capture_default_str();
+      .positive()
+      .show_default();
+  options.add_option("--points", points, "points in a batch").range(0, 1'000'000).show_default();
+  options.add_option("--samples", samples, "batches with points").range(0, 10'000).show_default();
+  options.add_option("--seed", seed, "other points for each").show_default();
 
   return program.main(argc, argv, [&] {
     weir::context_options settings;

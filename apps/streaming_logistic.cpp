@@ -82,7 +82,7 @@ int main(int argc, char* argv[]) {
       .add_option("--attackers", attackers_file,
                   "a file of the addresses that attack, one a line; without one, those of sample "
                   "traffic of this seed")
-      ->check(CLI::ExistingFile);
+      .existing_file();
 
   return program.main(argc, argv, [&] {
     input.open();

@@ -15,13 +15,12 @@ int main(int argc, char* argv[]) {
   std::uint64_t lines = 0;
   auto& options = program.options();
   options.add_option("--port", port, "where to listen, on 127.0.0.1; 0: on a free port")
-      ->capture_default_str();
-  options.add_option("--rate", traffic.lines_per_s, "lines a second")->capture_default_str();
-  options.add_option("--seed", traffic.seed, "other lines for each")->capture_default_str();
+      .show_default();
+  options.add_option("--rate", traffic.lines_per_s, "lines a second").show_default();
+  options.add_option("--seed", traffic.seed, "other lines for each").show_default();
   options.add_option("--attacks", traffic.attack_share, "share of lines that are attacks")
-      ->capture_default_str();
-  options.add_option("--lines", lines, "hang up after so many lines; 0: never")
-      ->capture_default_str();
+      .show_default();
+  options.add_option("--lines", lines, "hang up after so many lines; 0: never").show_default();
 
   return program.main(argc, argv, [&] {
     const auto server = apps::play_traffic(port, traffic, lines);

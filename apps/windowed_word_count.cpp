@@ -9,8 +9,6 @@
 #include <string_view>
 #include <utility>
 
-#include <CLI/CLI.hpp>
-
 #include <weir/weir.hpp>
 
 #include "common/loopback_server.hpp"
@@ -25,17 +23,16 @@ int main(int argc, char* argv[]) {
   int length = 6;
   int slide = 2;
   auto& options = program.options();
-  auto* const given =
+  const auto port_option =
       options.add_option("--port", port, "the server's port; without one, sample lines are played")
-          ->check(CLI::Range(1, 65535));
-  options.add_option("--host", host, "the server")->capture_default_str()->needs(given);
-  options.add_option("--window", length, "length of the window in batches")->capture_default_str();
-  options.add_option("--slide", slide, "batches from one result to the next")
-      ->capture_default_str();
+          .range(1, 65535);
+  options.add_option("--host", host, "the server").show_default().needs(port_option);
+  options.add_option("--window", length, "length of the window in batches").show_default();
+  options.add_option("--slide", slide, "batches from one result to the next").show_default();
 
   return program.main(argc, argv, [&] {
     std::unique_ptr<apps::loopback_server> server;
-    if (given->empty()) {
+    if (!port_option.given()) {
       server = apps::play_traffic(0, {});
       port = server->port();
     }

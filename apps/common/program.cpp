@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <iostream>
 #include <memory>
+#include <stdexcept>
 #include <thread>
 #include <utility>
 
@@ -45,26 +46,25 @@ int fail(const std::string& name, int status, const std::string& message) {
 
 } // namespace
 
-program::program(std::string description) : options_(std::move(description)) {}
+program::program(const std::string& description) : options_(description) {}
 
-program::program(std::string description, std::chrono::milliseconds default_interval)
-    : program(std::move(description)) {
+program::program(const std::string& description, std::chrono::milliseconds default_interval)
+    : program(description) {
   interval_ms_ = default_interval.count();
   options_.add_option("--interval", interval_ms_, "time from batch to batch in ms")
-      ->check(CLI::Range(std::int64_t{1}, std::int64_t{86'400'000}))
-      ->capture_default_str();
+      .range(1, 86'400'000)
+      .show_default();
   options_.add_option("--batches", batches_, "end after so many batches; 0: only on Ctrl-C")
-      ->check(CLI::Range(std::int64_t{0}, std::int64_t{1'000'000'000}))
-      ->capture_default_str();
+      .range(0, 1'000'000'000)
+      .show_default();
 }
 
 int program::main(int argc, char* argv[], const std::function<void()>& body) {
   const std::string name = std::filesystem::path(argv[0]).filename().string();
   try {
-    options_.parse(argc, argv);
-  } catch (const CLI::ParseError& error) {
-    if (error.get_exit_code() == 0)
-      return options_.exit(error); // --help
+    if (!options_.parse(argc, argv))
+      return 0;
+  } catch (const std::invalid_argument& error) {
     return fail(name, 2, std::string(error.what()) + " (try --help)");
   }
   try {

@@ -6,10 +6,9 @@
 #include <functional>
 #include <string>
 
-#include <CLI/CLI.hpp>
-
 #include <weir/actors/streaming_context.hpp>
 
+#include "common/command_line.hpp"
 #include "common/stop_request.hpp"
 
 namespace apps {
@@ -31,12 +30,12 @@ namespace apps {
 class program {
 public:
   /// A program without a streaming context of its own.
-  explicit program(std::string description);
+  explicit program(const std::string& description);
   /// A streaming program: adds the options --interval, with this default, and --batches.
-  program(std::string description, std::chrono::milliseconds default_interval);
+  program(const std::string& description, std::chrono::milliseconds default_interval);
 
   /// Where a program adds options of its own.
-  CLI::App& options() noexcept { return options_; }
+  command_line& options() noexcept { return options_; }
 
   /// Reads the command line, runs the body and returns the exit status: 0, also for --help; 1 with
   /// a line on standard error when the body throws; 2 with one when the command line is wrong.
@@ -59,7 +58,7 @@ private:
   static constexpr std::chrono::seconds stop_deadline{10};
 
   stop_request stop_;
-  CLI::App options_;
+  command_line options_;
   std::int64_t interval_ms_ = 1000;
   std::int64_t batches_ = 0;
 };

@@ -5,19 +5,18 @@
 
 namespace apps {
 
-traffic_input::traffic_input(CLI::App& options, double sample_lines_per_s)
+traffic_input::traffic_input(command_line& options, double sample_lines_per_s)
     : sample_{.lines_per_s = sample_lines_per_s} {
-  auto* const given =
+  const auto port_option =
       options
           .add_option("--port", port_,
                       "the port of a server that sends an access log; without one, sample traffic "
                       "is played")
-          ->check(CLI::Range(1, 65535));
-  options.add_option("--host", host_, "the server")->capture_default_str()->needs(given);
+          .range(1, 65535);
+  options.add_option("--host", host_, "the server").show_default().needs(port_option);
   options.add_option("--rate", sample_.lines_per_s, "sample traffic: lines a second")
-      ->capture_default_str();
-  options.add_option("--seed", sample_.seed, "sample traffic: other lines for each")
-      ->capture_default_str();
+      .show_default();
+  options.add_option("--seed", sample_.seed, "sample traffic: other lines for each").show_default();
 }
 
 void traffic_input::open() {

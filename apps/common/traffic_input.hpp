@@ -5,8 +5,7 @@
 #include <memory>
 #include <string>
 
-#include <CLI/CLI.hpp>
-
+#include "common/command_line.hpp"
 #include "common/traffic_feed.hpp"
 
 namespace apps {
@@ -16,7 +15,7 @@ namespace apps {
 class traffic_input {
 public:
   /// Adds --port, --host, --rate and --seed; both must live until the command line is read.
-  traffic_input(CLI::App& options, double sample_lines_per_s);
+  traffic_input(command_line& options, double sample_lines_per_s);
   traffic_input(const traffic_input&) = delete;
   traffic_input& operator=(const traffic_input&) = delete;
 

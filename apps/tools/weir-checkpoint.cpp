@@ -144,7 +144,7 @@ int main(int argc, char* argv[]) {
                         "their files. Ends with status 1 if none can be used.");
   std::string folder;
   bool keys = false;
-  program.options().add_option("folder", folder, "the checkpoint folder of a program")->required();
+  program.options().add_option("folder", folder, "the checkpoint folder of a program").required();
   program.options().add_flag("--keys", keys, "also list snapshots and settings");
 
   return program.main(argc, argv, [&] {
