@@ -38,7 +38,7 @@ void serialize(Archive& archive, checkpoint_manifest& manifest) {
 
 namespace {
 
-constexpr std::string_view magic = "weir-manifest";
+constexpr std::string_view manifest_magic = "weir-manifest";
 constexpr std::uint32_t format_version = 1;
 
 [[noreturn]] void refuse(const std::string& why) {
@@ -76,7 +76,7 @@ std::string manifest_key(std::uint64_t epoch, std::uint64_t number) {
 
 std::string encode_manifest(const checkpoint_manifest& manifest) {
   auto out = snapshot_writer();
-  out.write(magic);
+  out.write(manifest_magic);
   out.write(format_version);
   out.write(key_group_count);
   out.write(manifest);
@@ -85,7 +85,7 @@ std::string encode_manifest(const checkpoint_manifest& manifest) {
 
 checkpoint_manifest decode_manifest(std::string_view bytes) {
   auto in = snapshot_reader(bytes);
-  if (in.read<std::string>() != magic)
+  if (in.read<std::string>() != manifest_magic)
     refuse("this is a snapshot of something else");
   if (const auto version = in.read<std::uint32_t>(); version != format_version)
     refuse("format version " + std::to_string(version) + ", this build reads " +

@@ -12,12 +12,12 @@ namespace weir {
 
 namespace {
 
-constexpr std::string_view prefix = "epochs/";
+constexpr std::string_view claim_prefix = "epochs/";
 // Claims that are kept: the last one counts, the others are for people.
 constexpr std::size_t claims_kept = 16;
 
 std::uint64_t epoch_of(std::string_view key) noexcept {
-  const auto digits = key.substr(prefix.size());
+  const auto digits = key.substr(claim_prefix.size());
   std::uint64_t number = 0;
   std::from_chars(digits.data(), digits.data() + digits.size(), number);
   return number;
@@ -48,11 +48,11 @@ epoch_claim::epoch_claim(std::shared_ptr<checkpoint_store> store, bool take_over
                 "that process, or take over from it by the option take_over");
   if (!lock_)
     log(log_level::warning, "checkpoint", "takes over from an owner that still holds the lock");
-  auto claims = store_->list(prefix);
+  auto claims = store_->list(claim_prefix);
   number_ = last_epoch(claims);
   do
     ++number_;
-  while (!store_->put_if_absent(std::string(prefix) + epoch_text(number_), who));
+  while (!store_->put_if_absent(std::string(claim_prefix) + epoch_text(number_), who));
   for (std::size_t i = 0; i + claims_kept < claims.size(); ++i)
     store_->remove(claims[i]);
 }
@@ -63,7 +63,7 @@ void epoch_claim::release() noexcept {
 }
 
 void epoch_claim::require_current() const {
-  const auto last = last_epoch(store_->list(prefix));
+  const auto last = last_epoch(store_->list(claim_prefix));
   if (last > number_)
     throw error(errc::superseded,
                 "the checkpoint has been taken over: this process wrote as epoch " +

@@ -12,7 +12,7 @@ namespace weir {
 namespace {
 
 // The last byte counts versions of the format.
-constexpr std::uint32_t magic = 0x01474c57; // "WLG" 1
+constexpr std::uint32_t log_magic = 0x01474c57; // "WLG" 1
 
 struct record_header {
   std::uint32_t magic;
@@ -35,7 +35,7 @@ void append_log_record(std::string& out, std::string_view payload) {
                                           " bytes, more than " +
                                           std::to_string(log_record_bytes_max));
   auto header = record_header();
-  header.magic = magic;
+  header.magic = log_magic;
   header.bytes = static_cast<std::uint32_t>(payload.size());
   header.payload_checksum = xxh3(payload.data(), payload.size());
   header.header_checksum = checksum_of(header);
@@ -53,7 +53,7 @@ bool log_record_reader::next(std::string_view& payload) {
   if (rest.size() < sizeof(header))
     return end_cut_off();
   std::memcpy(&header, rest.data(), sizeof(header));
-  if (header.magic != magic)
+  if (header.magic != log_magic)
     refuse("no record of this format");
   if (header.header_checksum != checksum_of(header))
     refuse("the checksum of a record's header does not match");

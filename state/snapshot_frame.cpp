@@ -11,7 +11,7 @@ namespace weir {
 namespace {
 
 // The last byte is no text, so that a text file is never taken for a snapshot.
-constexpr std::string_view magic = "WSN\x9d";
+constexpr std::string_view frame_magic = "WSN\x9d";
 
 struct frame_header {
   char magic[4];
@@ -32,7 +32,7 @@ frame_header header_of(std::string_view framed) {
     refuse(std::to_string(framed.size()) + " bytes are fewer than a frame has");
   auto header = frame_header();
   std::memcpy(&header, framed.data(), sizeof(header));
-  if (std::string_view(header.magic, sizeof(header.magic)) != magic)
+  if (std::string_view(header.magic, sizeof(header.magic)) != frame_magic)
     refuse("the magic number is not that of a snapshot");
   return header;
 }
@@ -42,7 +42,7 @@ frame_header header_of(std::string_view framed) {
 void seal_snapshot_frame(std::string& buffer) {
   const auto payload = std::string_view(buffer).substr(snapshot_frame_bytes);
   auto header = frame_header();
-  std::memcpy(header.magic, magic.data(), sizeof(header.magic));
+  std::memcpy(header.magic, frame_magic.data(), sizeof(header.magic));
   header.version = snapshot_format_version;
   header.payload_bytes = payload.size();
   header.checksum = xxh3(payload.data(), payload.size());

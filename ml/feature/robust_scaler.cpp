@@ -3,9 +3,8 @@
 
 #include <weir/ml/pipeline/training_data.hpp>
 #include <weir/ml/stat/quantiles.hpp>
+#include <weir/ml/support/not_a_number.hpp>
 #include <weir/ml/support/require.hpp>
-
-#include <limits>
 
 namespace weir::ml {
 
@@ -32,8 +31,7 @@ robust_scaler_model robust_scaler::fit_impl(const frame& data) const {
   require(lower() < upper(), [this] { return uid() + ": lower must be less than upper"; });
   const auto input = feature_rows(data, input_col());
   require(input.size() > 0, [this] { return uid() + ": there are no rows to learn from"; });
-  constexpr auto nan = std::numeric_limits<double>::quiet_NaN();
-  auto range = std::vector<double>(input.num_features(), nan);
+  auto range = std::vector<double>(input.num_features(), not_a_number);
   auto median = range;
   parallel_for(range.size(), [&](std::size_t j) {
     auto values = std::vector<double>(input.size());

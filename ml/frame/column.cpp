@@ -1,18 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <weir/ml/frame/column.hpp>
 
+#include <weir/ml/support/not_a_number.hpp>
 #include <weir/ml/support/number_text.hpp>
 #include <weir/ml/support/require.hpp>
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 
 namespace weir::ml {
 
 namespace {
-
-constexpr auto nan = std::numeric_limits<double>::quiet_NaN();
 
 template <class T>
 void append_row(std::vector<T>& to, const std::vector<T>& from, std::size_t row) {
@@ -36,7 +34,7 @@ void append_row(list_data<Elements>& to, const list_data<Elements>& from, std::s
 
 template <class T>
 void append_nothing(std::vector<T>& to) {
-  to.push_back(std::is_floating_point_v<T> ? static_cast<T>(nan) : T());
+  to.push_back(std::is_floating_point_v<T> ? static_cast<T>(not_a_number) : T());
 }
 
 void append_nothing(string_data& to) {
@@ -88,7 +86,7 @@ std::vector<double> nan_where_marked(std::vector<double> numbers,
                                      const std::vector<std::uint8_t>& marks) {
   for (std::size_t row = 0; row < numbers.size(); ++row)
     if (marks[row] != 0)
-      numbers[row] = nan;
+      numbers[row] = not_a_number;
   return numbers;
 }
 
@@ -196,7 +194,7 @@ column column::to_doubles() const {
   auto out = std::vector<double>(size());
   const auto convert = [&](const auto& from) {
     for (std::size_t i = 0; i < out.size(); ++i)
-      out[i] = is_missing(i) ? nan : static_cast<double>(from[i]);
+      out[i] = is_missing(i) ? not_a_number : static_cast<double>(from[i]);
   };
   if (type() == column_type::int64)
     convert(integers());

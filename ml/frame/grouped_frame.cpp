@@ -2,17 +2,15 @@
 #include <weir/ml/frame/grouped_frame.hpp>
 
 #include <weir/ml/frame/row_keys.hpp>
+#include <weir/ml/support/not_a_number.hpp>
 #include <weir/ml/support/require.hpp>
 
 #include <cmath>
 #include <functional>
-#include <limits>
 
 namespace weir::ml {
 
 namespace {
-
-constexpr auto nan = std::numeric_limits<double>::quiet_NaN();
 
 // Sums of one group; variance by Welford's update.
 struct moments {
@@ -31,12 +29,12 @@ struct moments {
 };
 
 double result(const moments& group, aggregate_function function) {
-  const auto variance = group.count > 1 ? group.squares / (group.count - 1) : nan;
+  const auto variance = group.count > 1 ? group.squares / (group.count - 1) : not_a_number;
   switch (function) {
   case aggregate_function::sum:
     return group.sum;
   case aggregate_function::mean:
-    return group.count > 0 ? group.sum / group.count : nan;
+    return group.count > 0 ? group.sum / group.count : not_a_number;
   case aggregate_function::variance:
     return variance;
   default:

@@ -31,7 +31,7 @@ std::vector<double> shifts_of(const vector_data& rows, std::span<const double> l
   return shifts;
 }
 
-block_plan plan_for(std::size_t rows, std::size_t size) {
+block_plan moments_plan(std::size_t rows, std::size_t size) {
   constexpr auto numbers_max = std::size_t{1} << 22U;
   return block_plan(rows, std::clamp<std::size_t>(numbers_max / (size * size), 2, 64));
 }
@@ -107,11 +107,11 @@ least_squares_moments sum_moments(const vector_data& rows, std::span<const doubl
   const auto all = size + more_columns;
   const auto shifts = shifts_of(rows, labels);
   const auto extended = extended_rows(rows, labels, weights, shifts);
-  const auto sums =
-      parallel_reduce<gram_sum>(
-          plan_for(rows.size(), all), [&](const row_block& block) { return extended.sum(block); },
-          [](gram_sum& total, const gram_sum& next) { total.merge(next); })
-          .values();
+  const auto sums = parallel_reduce<gram_sum>(
+                        moments_plan(rows.size(), all),
+                        [&](const row_block& block) { return extended.sum(block); },
+                        [](gram_sum& total, const gram_sum& next) { total.merge(next); })
+                        .values();
   const auto weight_sum = sums[all * all - 1];
   const auto mean_of = [&](std::size_t i) { return sums[i * all + all - 1] / weight_sum; };
   const auto covariance_of = [&](std::size_t i, std::size_t j) {

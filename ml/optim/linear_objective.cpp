@@ -12,7 +12,7 @@ namespace {
 
 /// Many blocks balance threads best; each needs a gradient of its own, which must stay small beside
 /// the rows.
-block_plan plan_for(std::size_t rows, std::size_t parameters) {
+block_plan gradient_plan(std::size_t rows, std::size_t parameters) {
   constexpr auto numbers_max = std::size_t{1} << 18U;
   return block_plan(
       rows, std::clamp<std::size_t>(numbers_max / std::max<std::size_t>(parameters, 1), 4, 64));
@@ -70,7 +70,7 @@ void linear_objective::sum_rows(linear_parameters at, workspace& work) const {
   const auto& rows = data_.features.vectors();
   const auto outputs = loss_.outputs();
   const auto step = rows_in_cache(rows);
-  const auto plan = plan_for(rows.size(), at.coefficients.size());
+  const auto plan = gradient_plan(rows.size(), at.coefficients.size());
   work.resize(at.coefficients.size(), plan.blocks());
   const auto coefficients = work.coefficients();
   std::copy(at.coefficients.begin(), at.coefficients.end(), coefficients.begin());

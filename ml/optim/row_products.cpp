@@ -11,7 +11,7 @@ namespace weir::ml {
 namespace {
 
 /// Partial sums of a dot product: as many as two wide registers hold.
-constexpr std::size_t lanes = 8;
+constexpr std::size_t partial_sums = 8;
 
 // Several rows at a time: what is loaded of the coefficients and sums serves all of them.
 constexpr std::size_t rows_at_once = 4;
@@ -19,11 +19,11 @@ constexpr std::size_t rows_at_once = 4;
 [[gnu::always_inline]] inline void dot_rows(const double* row, std::size_t rows, std::size_t size,
                                             const double* coefficients, double offset,
                                             double* out) {
-  const auto whole = size / lanes * lanes;
+  const auto whole = size / partial_sums * partial_sums;
   for (std::size_t i = 0; i < rows; ++i, row += size) {
-    double parts[lanes] = {};
-    for (std::size_t j = 0; j < whole; j += lanes)
-      for (std::size_t u = 0; u < lanes; ++u)
+    double parts[partial_sums] = {};
+    for (std::size_t j = 0; j < whole; j += partial_sums)
+      for (std::size_t u = 0; u < partial_sums; ++u)
         parts[u] += row[j + u] * coefficients[j + u];
     auto sum = offset;
     for (auto j = whole; j < size; ++j)

@@ -37,19 +37,19 @@ std::string text(const socket_address& address) {
   return address.host + ":" + std::to_string(address.port);
 }
 
-/// Names on their way to addresses, shared with the thread that asks the system.
-struct resolution {
-  std::mutex mutex;
-  std::condition_variable done_condition;
-  bool done = false;
-  bool cancelled = false;
-  error_code failure;
-  std::vector<tcp::endpoint> endpoints;
-};
-
 } // namespace
 
 struct tcp_connection::implementation {
+  /// Names on their way to addresses, shared with the thread that asks the system.
+  struct resolution {
+    std::mutex mutex;
+    std::condition_variable done_condition;
+    bool done = false;
+    bool cancelled = false;
+    error_code failure;
+    std::vector<tcp::endpoint> endpoints;
+  };
+
   std::shared_ptr<executor> threads;
   socket_options options;
   asio::io_context context{1};
