@@ -63,11 +63,9 @@ struct table_digest {
 template <class K>
 [[nodiscard]] std::uint64_t table_hash_with(const K& key,
                                             [[maybe_unused]] const table_secrets& secrets) {
-  if constexpr (has_key_traits<K>) {
-    return digest_key<table_digest>(key);
-  } else if constexpr (is_integer_like<K>) {
-    return mix_integer(canonical_integer(key), secrets);
-  } else if constexpr (is_text<K>) {
+  if constexpr (is_one_word<K>) {
+    return mix_integer(canonical_word(key), secrets);
+  } else if constexpr (is_text<K> && !has_key_traits<K>) {
     const auto text = std::string_view(key);
     return mix_text(text.data(), text.size(), secrets);
   } else {
