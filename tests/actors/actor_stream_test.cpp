@@ -10,6 +10,8 @@
 #include "../support/log_capture.hpp"
 #include "context_harness.hpp"
 
+namespace actor_stream_test {
+
 using namespace weir;
 using namespace weir::testing;
 using namespace std::chrono_literals;
@@ -195,3 +197,5 @@ TEST_CASE("a context stops though the program still holds its actors") {
   test.context.stop();
   CHECK(test.context.engine().stopped());
 }
+
+} // namespace actor_stream_test

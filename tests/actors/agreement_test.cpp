@@ -7,6 +7,8 @@
 
 #include <weir/actors/runtime/agreement.hpp>
 
+namespace agreement_test {
+
 using weir::runtime::agreement;
 using weir::runtime::doorbell;
 
@@ -81,3 +83,5 @@ TEST_CASE("a failure is known until no copy needs it") {
   CHECK(!two.together.on(0).cause);
   CHECK(two.together.on(1).cause);
 }
+
+} // namespace agreement_test

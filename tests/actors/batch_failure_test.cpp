@@ -8,6 +8,8 @@
 #include "../support/log_capture.hpp"
 #include "context_harness.hpp"
 
+namespace batch_failure_test {
+
 using namespace weir;
 using namespace weir::testing;
 using namespace std::chrono_literals;
@@ -173,3 +175,5 @@ TEST_CASE("a source that fails to cut a batch fails what depends on it") {
   CHECK(other->all() == numbers{{1}, {2}, {3}});
   CHECK(thrown_by([&] { test.context.await_termination(); }).says("connection lost"));
 }
+
+} // namespace batch_failure_test

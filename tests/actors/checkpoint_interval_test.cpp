@@ -10,6 +10,8 @@
 #include "../support/scratch_folder.hpp"
 #include "context_harness.hpp"
 
+namespace checkpoint_interval_test {
+
 using namespace weir;
 using namespace weir::testing;
 using std::chrono::milliseconds;
@@ -157,3 +159,5 @@ TEST_CASE(
     CHECK(checkpoint_interval_of(stream) == milliseconds(interval_ms));
   }
 }
+
+} // namespace checkpoint_interval_test

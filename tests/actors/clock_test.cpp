@@ -6,6 +6,8 @@
 
 #include "context_harness.hpp"
 
+namespace clock_test {
+
 using namespace weir;
 using namespace weir::testing;
 using namespace std::chrono_literals;
@@ -158,3 +160,5 @@ TEST_CASE("batches of one millisecond run on the machine's clock") {
   CHECK(strictly_ascending(got->all()));
   CHECK_NOTHROW(context.await_termination());
 }
+
+} // namespace clock_test

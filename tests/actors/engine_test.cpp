@@ -12,6 +12,8 @@
 #include "../catch.hpp"
 #include "context_harness.hpp"
 
+namespace engine_test {
+
 using namespace weir;
 using weir::testing::thrown_by;
 
@@ -58,3 +60,5 @@ TEST_CASE("more pinned threads than processors are refused") {
   CHECK(what.says("may run on " + std::to_string(allowed) + " only"));
   CHECK(what.says("pin_threads"));
 }
+
+} // namespace engine_test

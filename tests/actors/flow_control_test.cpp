@@ -13,6 +13,8 @@
 #include <weir/actors/runtime/streaming_run.hpp>
 #include <weir/actors/testing/simulation.hpp>
 
+namespace flow_control_test {
+
 // Diamonds, unequal joins and fan-outs under small credits: nothing blocks, nothing is lost, and the
 // bytes under way stay within the budget and what single chunks expand to.
 
@@ -136,3 +138,5 @@ TEST_CASE("flow control: nothing blocks and the budget holds, whatever the credi
     RC_ASSERT(ledger.live() == 0U);
   }));
 }
+
+} // namespace flow_control_test

@@ -18,6 +18,8 @@
 #include <weir/state/checkpoint_generations.hpp>
 #include <weir/state/local_checkpoint_store.hpp>
 
+namespace get_or_create_test {
+
 // Programs that go on from a checkpoint: what is recovered, and what is refused.
 
 namespace {
@@ -379,3 +381,5 @@ TEST_CASE("DStreamCheckpointData.restore invoking times: one input with three ou
     CHECK(restored == life);
   }
 }
+
+} // namespace get_or_create_test

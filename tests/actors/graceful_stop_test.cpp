@@ -11,6 +11,8 @@
 #include "../support/log_capture.hpp"
 #include "context_harness.hpp"
 
+namespace graceful_stop_test {
+
 using namespace weir;
 using namespace weir::testing;
 using namespace std::chrono_literals;
@@ -188,3 +190,5 @@ TEST_CASE("a batch that fails does not hold up a graceful stop") {
   CHECK(flat(got->all()) == std::vector<int>{1, 2, 4, 5});
   CHECK(thrown_by([&] { test.context.await_termination(); }).says("three"));
 }
+
+} // namespace graceful_stop_test

@@ -10,6 +10,8 @@
 #include "../support/log_capture.hpp"
 #include "context_harness.hpp"
 
+namespace hang_test {
+
 using namespace weir;
 using namespace weir::testing;
 using namespace std::chrono_literals;
@@ -96,3 +98,5 @@ TEST_CASE("a context stops though user code hangs, and another can follow", "[sl
   while (in_use.use_count() >= copies)
     std::this_thread::yield();
 }
+
+} // namespace hang_test

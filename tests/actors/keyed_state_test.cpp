@@ -10,6 +10,8 @@
 
 #include "context_harness.hpp"
 
+namespace keyed_state_test {
+
 using namespace weir;
 using namespace weir::testing;
 using pair = std::pair<std::string, int>;
@@ -107,3 +109,5 @@ TEST_CASE("keyed state wants a checkpoint folder, if an output reaches it") {
     CHECK(thrown_by([&] { unused.context.start(); }).says("map_with_state"));
   }
 }
+
+} // namespace keyed_state_test

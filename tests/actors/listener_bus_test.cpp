@@ -6,6 +6,8 @@
 
 #include <weir/actors/runtime/listener_bus.hpp>
 
+namespace listener_bus_test {
+
 namespace {
 
 using namespace weir;
@@ -34,3 +36,5 @@ TEST_CASE("what was posted before the stop is delivered, what comes later is not
   CHECK(delivered == 3);
   bus.stop();
 }
+
+} // namespace listener_bus_test

@@ -12,6 +12,8 @@
 #include "../support/log_capture.hpp"
 #include "context_harness.hpp"
 
+namespace listener_test {
+
 using namespace weir;
 using namespace weir::testing;
 using namespace std::chrono_literals;
@@ -455,3 +457,5 @@ TEST_CASE("a listener that was removed hears nothing more") {
   CHECK(removed->completed.all().size() == 1);
   CHECK(kept->completed.all().size() == 2);
 }
+
+} // namespace listener_test

@@ -8,6 +8,8 @@
 
 #include "context_harness.hpp"
 
+namespace own_work_test {
+
 using namespace weir;
 using namespace weir::testing;
 using namespace std::chrono_literals;
@@ -73,3 +75,5 @@ TEST_CASE("a context cannot be stopped from a receiver's on_start") {
   check_refused(got, "a receiver's on_start");
   CHECK_NOTHROW(test.context.stop());
 }
+
+} // namespace own_work_test

@@ -9,6 +9,8 @@
 
 #include <weir/actors/runtime/restart_policy.hpp>
 
+namespace restart_policy_test {
+
 namespace {
 
 using namespace weir;
@@ -54,3 +56,5 @@ TEST_CASE(
   CHECK_FALSE(policy.next_delay(begin + 1000ms));
   CHECK(policy.next_delay(begin + 2001ms) == delay(0ms));
 }
+
+} // namespace restart_policy_test

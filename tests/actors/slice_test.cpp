@@ -7,6 +7,8 @@
 #include "../support/log_capture.hpp"
 #include "context_harness.hpp"
 
+namespace slice_test {
+
 using namespace weir;
 using namespace weir::testing;
 using std::chrono::milliseconds;
@@ -279,3 +281,5 @@ TEST_CASE("a slice may be asked for by any thread while batches run") {
   CHECK(in_order);
   CHECK(elements(numbers.slice(at(0), at(200'000))) == std::vector{196, 197, 198, 199, 200});
 }
+
+} // namespace slice_test

@@ -4,6 +4,8 @@
 
 #include "context_harness.hpp"
 
+namespace slide_test {
+
 using namespace weir;
 using namespace weir::testing;
 using namespace std::chrono_literals;
@@ -99,3 +101,5 @@ TEST_CASE("missed ticks are skipped, but not those in which a longer slide is du
     CHECK(*all == times{1'000, 10'000});
   }
 }
+
+} // namespace slide_test

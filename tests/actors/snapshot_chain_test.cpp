@@ -7,6 +7,8 @@
 #include <weir/actors/runtime/snapshot_chain.hpp>
 #include <weir/state/support/error.hpp>
 
+namespace snapshot_chain_test {
+
 namespace {
 
 using namespace weir;
@@ -92,3 +94,5 @@ TEST_CASE("the first snapshots are whole until one is stored") {
   chain.begun(1, true);
   CHECK(chain.want(2, true) == wanted::whole);
 }
+
+} // namespace snapshot_chain_test

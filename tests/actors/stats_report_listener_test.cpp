@@ -6,6 +6,8 @@
 #include "../support/log_capture.hpp"
 #include "context_harness.hpp"
 
+namespace stats_report_listener_test {
+
 using namespace weir;
 using namespace weir::testing;
 using namespace std::chrono_literals;
@@ -72,3 +74,5 @@ TEST_CASE("the statistics listener reports after ten batches by default, of a re
 TEST_CASE("the statistics listener needs at least one batch") {
   CHECK(thrown_by([] { stats_report_listener listener(0); }).code == errc::invalid_argument);
 }
+
+} // namespace stats_report_listener_test

@@ -15,6 +15,8 @@
 #include "../support/scratch_folder.hpp"
 #include "context_harness.hpp"
 
+namespace streaming_context_test {
+
 using namespace weir;
 using namespace weir::testing;
 using namespace std::chrono_literals;
@@ -415,3 +417,5 @@ TEST_CASE("a union or transform of no stream is refused") {
     CHECK(made.says("at least one stream is needed"));
   }
 }
+
+} // namespace streaming_context_test

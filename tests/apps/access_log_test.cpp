@@ -9,6 +9,8 @@
 #include "common/access_log.hpp"
 #include "common/traffic_generator.hpp"
 
+namespace access_log_test {
+
 TEST_CASE("a line of the combined log format is taken apart") {
   const auto entry = apps::parse_access_log(
       R"log(203.0.113.7 - alice [10/Oct/2025:13:55:36 +0000] "GET /a?b=c HTTP/1.1" 404 2326 "http://example.org/" "Mozilla/5.0 (X11)")log");
@@ -51,3 +53,5 @@ TEST_CASE("traffic is the same for a seed, parses, and has attackers among its v
   CHECK(kinds[apps::traffic_kind::visitor] < lines * 9 / 10);
   CHECK_FALSE(one.attackers().empty());
 }
+
+} // namespace access_log_test

@@ -13,6 +13,8 @@
 
 #include "common/client_watch.hpp"
 
+namespace client_watch_test {
+
 namespace {
 
 /// The alarms of so many lines of sample traffic, batch by batch of two seconds.
@@ -80,3 +82,5 @@ TEST_CASE("visitors alone raise hardly any alarm") {
   CHECK(none.empty());
   CHECK(told.size() <= 1);
 }
+
+} // namespace client_watch_test

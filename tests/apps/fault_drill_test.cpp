@@ -4,6 +4,8 @@
 #include "../catch.hpp"
 #include "programs.hpp"
 
+namespace fault_drill_test {
+
 using weir::tests::run_program;
 
 TEST_CASE("fault_drill tells what struck and what was restarted, and that the result is right") {
@@ -34,3 +36,5 @@ TEST_CASE("fault_drill lists the fault points and refuses others") {
   CHECK(wrong == 1);
   CHECK(refused.find("stage.nowhere") != std::string::npos);
 }
+
+} // namespace fault_drill_test

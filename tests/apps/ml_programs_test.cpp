@@ -10,6 +10,8 @@
 #include "../support/scratch_folder.hpp"
 #include "programs.hpp"
 
+namespace ml_programs_test {
+
 using Catch::Matchers::ContainsSubstring;
 using weir::tests::run_program;
 using weir::tests::running_program;
@@ -134,3 +136,5 @@ TEST_CASE("streaming_logistic learns from a server, and from a list of attackers
   server.signal(SIGTERM);
   CHECK(server.end().second == 0);
 }
+
+} // namespace ml_programs_test

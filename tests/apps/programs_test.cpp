@@ -6,6 +6,8 @@
 #include "../catch.hpp"
 #include "programs.hpp"
 
+namespace programs_test {
+
 using weir::tests::run_program;
 using weir::tests::running_program;
 
@@ -144,3 +146,5 @@ TEST_CASE("wrong use gets a line that says what is wrong") {
   CHECK(range_status == 2);
   CHECK(too_large.find("70000") != std::string::npos);
 }
+
+} // namespace programs_test

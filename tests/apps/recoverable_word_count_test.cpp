@@ -9,6 +9,8 @@
 #include "../support/scratch_folder.hpp"
 #include "programs.hpp"
 
+namespace recoverable_word_count_test {
+
 using weir::tests::run_program;
 using weir::tests::running_program;
 
@@ -76,3 +78,5 @@ TEST_CASE("weir-checkpoint says where there is no checkpoint") {
   std::ofstream(place.path() / "stages" / "totals" / "0") << "x";
   CHECK(says(place.path(), "has lost its manifests"));
 }
+
+} // namespace recoverable_word_count_test

@@ -25,6 +25,8 @@
 
 #include <unistd.h>
 
+namespace checkpoint_bench {
+
 namespace {
 
 using event = std::pair<std::int64_t, std::int64_t>;
@@ -319,3 +321,5 @@ void stage_restart(benchmark::State& state) {
 BENCHMARK(stage_restart)->UseManualTime()->Iterations(50)->Unit(benchmark::kMillisecond);
 
 } // namespace
+
+} // namespace checkpoint_bench

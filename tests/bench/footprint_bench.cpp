@@ -13,6 +13,8 @@
 #include <cstdlib>
 #include <sstream>
 
+namespace footprint_bench {
+
 namespace {
 
 double resident_megabytes() {
@@ -118,3 +120,5 @@ void memory_over_a_day(benchmark::State& state) {
 BENCHMARK(memory_over_a_day)->Iterations(1)->UseRealTime()->Unit(benchmark::kSecond);
 
 } // namespace
+
+} // namespace footprint_bench

@@ -9,6 +9,8 @@
 
 #include <numeric>
 
+namespace integers_bench {
+
 namespace {
 
 constexpr std::size_t integers_per_batch = 4'000'000;
@@ -75,3 +77,5 @@ BENCHMARK(integers)->ArgName("threads")->Arg(1)->Arg(2)->UseManualTime()->Iterat
     benchmark::kMillisecond);
 
 } // namespace
+
+} // namespace integers_bench

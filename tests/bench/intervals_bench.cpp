@@ -9,6 +9,8 @@
 
 #include <atomic>
 
+namespace intervals_bench {
+
 namespace {
 
 /// Notes which batches there were, and how late each began to be processed.
@@ -90,3 +92,5 @@ BENCHMARK(one_millisecond)
     ->Unit(benchmark::kSecond);
 
 } // namespace
+
+} // namespace intervals_bench

@@ -12,6 +12,8 @@
 #include <algorithm>
 #include <random>
 
+namespace join_bench {
+
 namespace {
 
 constexpr std::size_t pairs_per_batch = 100'000;
@@ -123,3 +125,5 @@ BENCHMARK(stream_join)
     ->Unit(benchmark::kMillisecond);
 
 } // namespace
+
+} // namespace join_bench

@@ -15,6 +15,8 @@
 #include <span>
 #include <string>
 
+namespace keyed_state_bench {
+
 namespace {
 
 using namespace std::string_literals;
@@ -192,3 +194,5 @@ BENCHMARK(idle_keys)
     ->Unit(benchmark::kMillisecond);
 
 } // namespace
+
+} // namespace keyed_state_bench

@@ -11,6 +11,8 @@
 #include <weir/actors/runtime/streaming_run.hpp>
 #include <weir/state/support/log.hpp>
 
+namespace restart_bench {
+
 namespace {
 
 void restart(benchmark::State& state) {
@@ -56,3 +58,5 @@ void restart(benchmark::State& state) {
 BENCHMARK(restart)->UseManualTime()->Iterations(2'000)->Unit(benchmark::kMicrosecond);
 
 } // namespace
+
+} // namespace restart_bench

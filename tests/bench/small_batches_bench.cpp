@@ -8,6 +8,8 @@
 
 #include <benchmark/benchmark.h>
 
+namespace small_batches_bench {
+
 namespace {
 
 std::string on_threads(std::uint32_t threads) {
@@ -95,3 +97,5 @@ BENCHMARK(small_batch)
     ->Unit(benchmark::kMicrosecond);
 
 } // namespace
+
+} // namespace small_batches_bench

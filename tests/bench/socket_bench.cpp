@@ -12,6 +12,8 @@
 #include <charconv>
 #include <cstring>
 
+namespace socket_bench {
+
 namespace {
 
 constexpr std::size_t line_bytes = 100;
@@ -156,3 +158,5 @@ void socket_latency(benchmark::State& state) {
 BENCHMARK(socket_latency)->Iterations(1)->UseRealTime()->Unit(benchmark::kSecond);
 
 } // namespace
+
+} // namespace socket_bench

@@ -12,6 +12,8 @@
 #include <deque>
 #include <numeric>
 
+namespace window_bench {
+
 namespace {
 
 using namespace std::string_literals;
@@ -130,3 +132,5 @@ BENCHMARK(sliding_sums)
     ->Unit(benchmark::kMillisecond);
 
 } // namespace
+
+} // namespace window_bench

@@ -10,6 +10,8 @@
 
 #include <algorithm>
 
+namespace word_count_bench {
+
 namespace {
 
 using namespace std::string_literals;
@@ -82,3 +84,5 @@ BENCHMARK(word_count)
     ->Unit(benchmark::kMillisecond);
 
 } // namespace
+
+} // namespace word_count_bench

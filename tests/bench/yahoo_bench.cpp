@@ -15,6 +15,8 @@
 #include <optional>
 #include <thread>
 
+namespace yahoo_bench {
+
 namespace {
 
 constexpr std::size_t events_per_batch = 100'000;
@@ -226,3 +228,5 @@ BENCHMARK(yahoo_boost_json)
     ->Unit(benchmark::kMillisecond);
 
 } // namespace
+
+} // namespace yahoo_bench

@@ -12,6 +12,8 @@
 
 #include <weir/actors/testing/simulation.hpp>
 
+namespace agreement_test {
+
 // User code that throws in one of several copies of a stage with state: the batch counts in none of them,
 // whoever dies meanwhile.
 
@@ -134,3 +136,5 @@ TEST_CASE("a copy that fails where the others have committed is tried again") {
   CHECK(thrown == 2);
   CHECK(disturbed.by_key == undisturbed.by_key);
 }
+
+} // namespace agreement_test

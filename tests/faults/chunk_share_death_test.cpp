@@ -13,6 +13,8 @@
 
 #include <weir/actors/testing/simulation.hpp>
 
+namespace chunk_share_death_test {
+
 // Chunks that the copies of a stage share, each taking out its own elements: an edge keeps them for a
 // stage that dies, and its successor takes out the same.
 
@@ -82,3 +84,5 @@ TEST_CASE("copies that share chunks take each element once, whoever dies where")
   check_each_death([](const fault_handler& on_fault) { return play(1, on_fault); }, undisturbed,
                    [](std::string_view stage) { return stage == "sums"; });
 }
+
+} // namespace chunk_share_death_test

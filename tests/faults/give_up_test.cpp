@@ -9,6 +9,8 @@
 #include <weir/actors/weir.hpp>
 #include <weir/state/support/fault.hpp>
 
+namespace give_up_test {
+
 using namespace weir;
 using namespace std::chrono_literals;
 
@@ -38,3 +40,5 @@ TEST_CASE("a stage that dies too often stops the context with the cause") {
   CHECK(context.state() == context_state::stopped);
   set_log_level(log_level::info);
 }
+
+} // namespace give_up_test

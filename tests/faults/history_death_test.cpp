@@ -10,6 +10,8 @@
 
 #include <weir/actors/testing/simulation.hpp>
 
+namespace history_death_test {
+
 // What a persisted stream keeps, while actors die at each step.
 
 namespace {
@@ -69,3 +71,5 @@ TEST_CASE("an actor that dies at any step leaves a stream's history as it was") 
   }
   CHECK(history_died);
 }
+
+} // namespace history_death_test

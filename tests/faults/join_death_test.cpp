@@ -11,6 +11,8 @@
 
 #include <weir/actors/testing/simulation.hpp>
 
+namespace join_death_test {
+
 // Joins in a running topology whose actors die: at each step once, and many times in one run.
 
 namespace {
@@ -72,3 +74,5 @@ TEST_CASE("many deaths in one run leave the results of joins as they were") {
   CHECK(deaths.count() > 3);
   CHECK(disturbed.by_key == undisturbed.by_key);
 }
+
+} // namespace join_death_test

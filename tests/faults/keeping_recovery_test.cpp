@@ -17,6 +17,8 @@
 
 #include <weir/state/local_checkpoint_store.hpp>
 
+namespace keeping_recovery_test {
+
 // Windows, joins and keyed state of programs that end and go on from what they left behind: every
 // result is that of a program that never ended.
 
@@ -187,3 +189,5 @@ TEST_CASE("what a program leaves behind does not grow with the time it runs") {
     CHECK(most(bytes, 200) <= most(bytes, 0) + most(bytes, 0) / 2);
   }
 }
+
+} // namespace keeping_recovery_test

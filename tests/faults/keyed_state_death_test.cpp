@@ -13,6 +13,8 @@
 
 #include <weir/actors/testing/simulation.hpp>
 
+namespace keyed_state_death_test {
+
 // Keyed state under deaths: stages are restored from their snapshots and run again what came since.
 // Results, and when keys time out, must be those of an undisturbed run.
 
@@ -89,3 +91,5 @@ TEST_CASE("keyed state survives many deaths in one run") {
   CHECK(deaths.count() > 3);
   CHECK(disturbed.by_key == undisturbed.by_key);
 }
+
+} // namespace keyed_state_death_test

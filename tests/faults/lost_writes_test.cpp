@@ -19,6 +19,8 @@
 #include <weir/actors/testing/lossy_disk.hpp>
 #include <weir/state/local_checkpoint_store.hpp>
 
+namespace lost_writes_test {
+
 // Programs whose disk loses what was not synced, at any step of their work: whatever somebody relied on
 // is still there.
 
@@ -170,3 +172,5 @@ TEST_CASE("a disk that loses all that was not synced loses nothing that anybody 
 TEST_CASE("a disk that loses any part of what was not synced does neither", "[slow]") {
   fail_at_every_step([](std::size_t step) { return std::optional<std::uint64_t>(step + 1); });
 }
+
+} // namespace lost_writes_test

@@ -10,6 +10,8 @@
 #include <weir/actors/testing/simulation.hpp>
 #include <weir/receivers/offers/offer_queue.hpp>
 
+namespace overload_test {
+
 // More comes in than can be done: memory stays within its bounds, and what was let in comes out.
 
 namespace {
@@ -80,3 +82,5 @@ TEST_CASE("a slow sink makes the entrance refuse, and memory stays flat") {
   CHECK(accepted - sum <= static_cast<std::int64_t>(items_max + budget + overshoot));
   CHECK(run.context().run()->ledger().live_peak() <= budget + overshoot);
 }
+
+} // namespace overload_test

@@ -6,6 +6,8 @@
 
 #include "random_runs.hpp"
 
+namespace random_faults_test {
+
 // Seeded schedules with seeded faults: whatever dies, hangs or cannot be stored, the results are
 // those of an undisturbed run.
 
@@ -85,3 +87,5 @@ TEST_CASE("random faults in some schedules leave all results as they were") {
 TEST_CASE("random faults in thousands of schedules leave all results as they were", "[slow]") {
   compare_many(random_topologies(), 1'200);
 }
+
+} // namespace random_faults_test

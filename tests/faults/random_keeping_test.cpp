@@ -4,6 +4,8 @@
 #include "keeping_topologies.hpp"
 #include "random_runs.hpp"
 
+namespace random_keeping_test {
+
 // The same for what keeps more than sums: windows, joins, keyed state.
 
 using namespace weir;
@@ -22,3 +24,5 @@ TEST_CASE("random faults in thousands of schedules leave windows, joins and stat
           "[slow]") {
   compare_many(keeping_topologies(), 1'200);
 }
+
+} // namespace random_keeping_test

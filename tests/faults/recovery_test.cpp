@@ -14,6 +14,8 @@
 
 #include <weir/state/support/fault.hpp>
 
+namespace recovery_test {
+
 // Programs that end at any step of their work and begin again on what they left behind: results by
 // (batch time, output) are those of a program that never ended.
 
@@ -252,3 +254,5 @@ TEST_CASE("a program that crashes while it stops goes on as if it had not") {
   }
   CHECK(visit > 20);
 }
+
+} // namespace recovery_test

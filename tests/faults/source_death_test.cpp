@@ -15,6 +15,8 @@
 #include <weir/receivers/inline_executor.hpp>
 #include <weir/receivers/offers/offer_queue.hpp>
 
+namespace source_death_test {
+
 // The actor of each kind of source, killed at each step of a batch: what had arrived is in one batch,
 // once, and in the same one as in an undisturbed run.
 
@@ -303,3 +305,5 @@ TEST_CASE("the actor of a source is killed from outside between two blocks of a 
     CHECK(all_lines(out) == expected);
   }
 }
+
+} // namespace source_death_test

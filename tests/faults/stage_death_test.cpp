@@ -14,6 +14,8 @@
 #include <weir/actors/testing/simulation.hpp>
 #include <weir/state/support/fault.hpp>
 
+namespace stage_death_test {
+
 // A topology with a diamond, a shuffle that combines, and state, killed at each step of a batch:
 // the results by (batch time, output) must be those of an undisturbed run.
 
@@ -163,3 +165,5 @@ TEST_CASE("an actor that is killed from outside is started again") {
   CHECK(run.restarts("coordinator") == 1);
   CHECK(out.by_key[{2000, "running-out"}] == std::vector<std::string>{"(a,2)", "(b,2)"});
 }
+
+} // namespace stage_death_test

@@ -15,6 +15,8 @@
 #include <weir/actors/testing/test_topology.hpp>
 #include <weir/state/memory_checkpoint_store.hpp>
 
+namespace store_failure_test {
+
 // A checkpoint store that fails for a while, or for good; memory that is short.
 
 namespace {
@@ -111,3 +113,5 @@ TEST_CASE("memory that is short fails the batch, not what comes after") {
   test.batch();
   CHECK(sums.last() == pairs{{"a", 2}});
 }
+
+} // namespace store_failure_test

@@ -15,6 +15,8 @@
 #include <weir/actors/testing/fault_plan.hpp>
 #include <weir/actors/testing/test_topology.hpp>
 
+namespace supervision_test {
+
 // Who is restarted with whom, what goes on meanwhile, and when a run gives up.
 
 namespace {
@@ -230,3 +232,5 @@ TEST_CASE("records that are left out are counted once, whatever dies") {
     CHECK(report["parse"].rejected == 6);
   }
 }
+
+} // namespace supervision_test

@@ -12,6 +12,8 @@
 #include <weir/actors/testing/simulation.hpp>
 #include <weir/state/support/fault.hpp>
 
+namespace window_death_test {
+
 // Windows of all kinds, killed at each step of a batch, with a batch that fails among them: the
 // results by (batch time, output) must be those of an undisturbed run.
 
@@ -91,3 +93,5 @@ TEST_CASE("many deaths among windows leave all results as they were") {
   CHECK(deaths.count() > 3);
   CHECK(disturbed.by_key == undisturbed.by_key);
 }
+
+} // namespace window_death_test

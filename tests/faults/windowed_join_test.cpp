@@ -18,6 +18,8 @@
 
 #include <weir/actors/testing/simulation.hpp>
 
+namespace windowed_join_test {
+
 // Joins of windows equal nested loops over the elements of both windows: in a whole topology, for any
 // lengths, slide, gaps, failed batches, partitions, parallelism and order of actors, also when actors
 // die.
@@ -175,3 +177,5 @@ TEST_CASE("joins of windows equal nested loops also when actors die") {
   }));
   CHECK(deaths_in_all > 100);
 }
+
+} // namespace windowed_join_test

@@ -22,6 +22,8 @@
 #include <weir/state/support/error.hpp>
 #include <weir/state/support/fault.hpp>
 
+namespace write_ahead_log_test {
+
 // Receivers with a write-ahead log, in programs that end at any step: what a peer was told to be safe
 // is in exactly one batch, what it was not told it sends again.
 
@@ -306,3 +308,5 @@ TEST_CASE("a write-ahead log needs a checkpoint, unless a receiver does without"
   CHECK_THROWS_AS(start(true), error);
   CHECK_NOTHROW(start(false));
 }
+
+} // namespace write_ahead_log_test

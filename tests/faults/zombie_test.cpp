@@ -14,6 +14,8 @@
 #include <weir/actors/testing/fault_plan.hpp>
 #include <weir/actors/weir.hpp>
 
+namespace zombie_test {
+
 // Hangs of real threads: another actor takes over, and what the hung one does when it wakes up is
 // refused.
 
@@ -139,3 +141,5 @@ TEST_CASE("a body that hangs is run again by another actor", "[slow]") {
   run.context.stop();
   CHECK(run.out.by_key.size() == 2);
 }
+
+} // namespace zombie_test

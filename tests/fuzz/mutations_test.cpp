@@ -10,6 +10,8 @@
 
 #include <weir/state/support/error.hpp>
 
+namespace mutations_test {
+
 // The targets of the fuzzer, with mutations that a seed decides: what every compiler can run.
 
 namespace {
@@ -104,3 +106,5 @@ TEST_CASE("readers of checkpoints end for the beginning of all that was written"
         REQUIRE_NOTHROW(one.read(std::string_view(seed).substr(0, size)));
       }
 }
+
+} // namespace mutations_test

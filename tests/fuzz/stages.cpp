@@ -15,6 +15,8 @@
 #include <weir/state/snapshot_codec.hpp>
 #include <weir/state/support/error.hpp>
 
+#include "framed.hpp"
+
 namespace weir::fuzz {
 
 namespace {
@@ -106,13 +108,6 @@ private:
 void work(lone_stage& one, int first) {
   for (int time = first; time < first + 4; ++time)
     one.batch(time, {{"a", time}, {"key " + std::to_string(time % 3), 1}, {"a", 2}});
-}
-
-std::string framed(std::string_view payload) {
-  std::string frame(snapshot_frame_bytes, '\0');
-  frame += payload;
-  seal_snapshot_frame(frame);
-  return frame;
 }
 
 void read_as(keeping what, const std::string& frame, bool whole) {

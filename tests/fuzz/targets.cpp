@@ -18,6 +18,7 @@
 #include <weir/state/snapshot_codec.hpp>
 #include <weir/state/support/error.hpp>
 
+#include "framed.hpp"
 #include "stages.hpp"
 
 namespace weir::fuzz {
@@ -35,13 +36,6 @@ void reading(F&& read) {
   }
 }
 
-/// A frame around a payload, as a writer makes it.
-std::string framed(std::string_view payload) {
-  std::string frame(snapshot_frame_bytes, '\0');
-  frame += payload;
-  seal_snapshot_frame(frame);
-  return frame;
-}
 std::string_view payload_of(const std::string& frame) {
   return open_snapshot_frame(frame, snapshot_limits().payload_bytes_max);
 }
@@ -165,25 +159,25 @@ std::vector<std::string> block_logs() {
 
 // -- values and stages ---------------------------------------------------------------------------
 
-using values = std::tuple<std::vector<std::string>, std::map<std::string, std::vector<double>>,
-                          std::optional<std::variant<std::int64_t, std::string>>, std::vector<bool>,
-                          std::vector<std::pair<std::int8_t, bool>>>;
+using value_tuple = std::tuple<std::vector<std::string>, std::map<std::string, std::vector<double>>,
+                               std::optional<std::variant<std::int64_t, std::string>>,
+                               std::vector<bool>, std::vector<std::pair<std::int8_t, bool>>>;
 
 void read_values(std::string_view bytes) {
   both(bytes, [](std::string_view frame) {
     snapshot_reader in(frame);
-    static_cast<void>(in.read<values>());
+    static_cast<void>(in.read<value_tuple>());
     in.expect_end();
   });
 }
 
 std::vector<std::string> some_values() {
   snapshot_writer out;
-  out.write(values{{"a", ""},
-                   {{"k", {1.5, -0.0}}, {"l", {}}},
-                   std::variant<std::int64_t, std::string>("text"),
-                   {true, false, true},
-                   {{-1, true}}});
+  out.write(value_tuple{{"a", ""},
+                        {{"k", {1.5, -0.0}}, {"l", {}}},
+                        std::variant<std::int64_t, std::string>("text"),
+                        {true, false, true},
+                        {{-1, true}}});
   const auto whole = out.finish();
   return {whole, std::string(payload_of(whole))};
 }

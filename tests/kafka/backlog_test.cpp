@@ -12,6 +12,8 @@
 #include <string>
 #include <vector>
 
+namespace backlog_test {
+
 using weir::kafka::backlog;
 using weir::kafka::read_block;
 
@@ -212,3 +214,5 @@ TEST_CASE("backlog: every record is in one sealed batch, whatever happens") {
       RC_ASSERT(sealed[place] == put[place]);
   }));
 }
+
+} // namespace backlog_test

@@ -16,6 +16,8 @@
 #include <utility>
 #include <vector>
 
+namespace direct_stream_test {
+
 using namespace std::chrono_literals;
 using weir::testing::direct_stream;
 using weir::testing::mock_broker;
@@ -352,3 +354,5 @@ TEST_CASE("kafka batch: reads ranges once") {
   CHECK_THROWS_AS((weir::kafka_batch<std::string, std::string>(impatient, {{"t", 0, 0, 99}})),
                   weir::error);
 }
+
+} // namespace direct_stream_test

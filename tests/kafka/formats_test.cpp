@@ -13,6 +13,8 @@
 #include <string>
 #include <vector>
 
+namespace formats_test {
+
 using record = weir::kafka_record<std::string, std::int64_t>;
 
 namespace {
@@ -93,3 +95,5 @@ TEST_CASE("kafka ranges: the text of a position comes back, anything else is ref
     }
   }));
 }
+
+} // namespace formats_test

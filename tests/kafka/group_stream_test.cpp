@@ -15,6 +15,8 @@
 #include <utility>
 #include <vector>
 
+namespace group_stream_test {
+
 using namespace std::chrono_literals;
 using weir::testing::mock_broker;
 using weir::testing::source_harness;
@@ -165,3 +167,5 @@ TEST_CASE("kafka receiver: two members share the partitions, and one takes them 
   write_for(second, "c", "d");
   CHECK(second.control().stop_and_wait(weir::testing::patience));
 }
+
+} // namespace group_stream_test

@@ -43,8 +43,8 @@ plain_reader::plain_reader(const kafka_properties& properties, const std::string
 plain_reader::~plain_reader() = default;
 
 bool plain_reader::read_until(const std::function<bool(const std::vector<pair>&)>& enough,
-                              std::chrono::seconds patience) {
-  const auto deadline = std::chrono::steady_clock::now() + patience;
+                              std::chrono::seconds limit) {
+  const auto deadline = std::chrono::steady_clock::now() + limit;
   bool ended = false;
   while (!ended && std::chrono::steady_clock::now() < deadline) {
     rd_kafka_message_t* message = rd_kafka_consumer_poll(handle_.get(), 100);

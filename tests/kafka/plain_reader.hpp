@@ -28,7 +28,7 @@ public:
   /// Reads on until `enough` of all that was read, and then to the end of the partition; false if the
   /// time was up.
   bool read_until(const std::function<bool(const std::vector<pair>&)>& enough,
-                  std::chrono::seconds patience);
+                  std::chrono::seconds limit);
   /// Keys and values so far.
   const std::vector<pair>& records() const { return records_; }
 

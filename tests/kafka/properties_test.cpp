@@ -10,6 +10,8 @@
 #include <string>
 #include <utility>
 
+namespace properties_test {
+
 using Catch::Matchers::ContainsSubstring;
 using weir::kafka::client_role;
 using weir::kafka::normalized;
@@ -127,3 +129,5 @@ TEST_CASE("kafka options are checked when a stream or sink is made") {
   CHECK_THAT(stream("g", {}), ContainsSubstring("topic"));
   CHECK_THAT(stream("g", {{"t", 0}}), ContainsSubstring("threads"));
 }
+
+} // namespace properties_test

@@ -17,6 +17,8 @@
 #include <utility>
 #include <vector>
 
+namespace real_broker_test {
+
 using namespace std::chrono_literals;
 using weir::testing::committed_values;
 using weir::testing::direct_stream;
@@ -236,3 +238,5 @@ TEST_CASE("real kafka: the codec that is asked for is the one in the log", "[slo
     CHECK(committed_values(properties, topic).size() == 100);
   }
 }
+
+} // namespace real_broker_test

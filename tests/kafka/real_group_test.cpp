@@ -14,6 +14,8 @@
 #include <utility>
 #include <vector>
 
+namespace real_group_test {
+
 using namespace std::chrono_literals;
 using weir::testing::fresh_name;
 using weir::testing::patience;
@@ -104,3 +106,5 @@ TEST_CASE("real kafka: members of a group come and go, and no record is lost",
   CHECK(receive({third.get()}, values) == std::vector<std::size_t>{values.size()});
   CHECK(third->control().stop_and_wait(patience));
 }
+
+} // namespace real_group_test

@@ -16,6 +16,8 @@
 #include <utility>
 #include <vector>
 
+namespace real_kill_test {
+
 // Kills real processes with SIGKILL at the steps of a transaction, and compares what a plain client
 // reads with what was written: an oracle that knows nothing of checkpoints.
 
@@ -161,3 +163,5 @@ TEST_CASE("real kafka: a member of a group with a write-ahead log that is killed
   // What was stored and not committed when the process was killed came again, and only that.
   CHECK(again <= static_cast<std::size_t>(place.given()));
 }
+
+} // namespace real_kill_test

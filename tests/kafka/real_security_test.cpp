@@ -20,6 +20,8 @@
 #include <string_view>
 #include <vector>
 
+namespace real_security_test {
+
 // Who may talk to a real broker, and what they may do there.
 
 using namespace std::chrono_literals;
@@ -300,3 +302,5 @@ TEST_CASE("real kafka: what a user may not do is told, and what to allow", "[slo
     CHECK(refused_sink(user, "open", "app") == "(nothing was refused)");
   }
 }
+
+} // namespace real_security_test

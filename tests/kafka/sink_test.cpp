@@ -14,6 +14,8 @@
 #include <utility>
 #include <vector>
 
+namespace sink_test {
+
 using namespace std::chrono_literals;
 using weir::testing::mock_broker;
 
@@ -171,3 +173,5 @@ TEST_CASE("kafka sink: a producer that cannot go on is made anew, and the batch 
   CHECK(out.batches_left_out() == 0);
   out.write({weir::batch_time(3s), "sink"}, one);
 }
+
+} // namespace sink_test

@@ -14,6 +14,8 @@
 #include <string>
 #include <vector>
 
+namespace trouble_test {
+
 // Brokers that move, are slow, refuse or are not there, and records that make no sense.
 
 using namespace std::chrono_literals;
@@ -139,3 +141,5 @@ TEST_CASE("kafka receiver: waits for brokers that are not there yet", "[slow]") 
     received = member.receive(100ms, [](auto) {});
   CHECK(received == 1);
 }
+
+} // namespace trouble_test

@@ -7,6 +7,8 @@
 
 #include "stage_harness.hpp"
 
+namespace allocation_test {
+
 namespace {
 
 std::atomic<std::size_t> allocations{0};
@@ -20,22 +22,24 @@ void* counted_allocation(std::size_t size) {
 
 } // namespace
 
+} // namespace allocation_test
+
 // For the whole executable. Not inlined: the compiler would see a `new` next to a `free` and warn.
 [[gnu::noinline]] void* operator new(std::size_t size) {
-  return counted_allocation(size);
+  return allocation_test::counted_allocation(size);
 }
 [[gnu::noinline]] void* operator new[](std::size_t size) {
-  return counted_allocation(size);
+  return allocation_test::counted_allocation(size);
 }
 [[gnu::noinline]] void* operator new(std::size_t size, const std::nothrow_t&) noexcept {
-  allocations.fetch_add(1, std::memory_order_relaxed);
+  allocation_test::allocations.fetch_add(1, std::memory_order_relaxed);
   return std::malloc(size == 0 ? 1 : size);
 }
 [[gnu::noinline]] void* operator new[](std::size_t size, const std::nothrow_t& tag) noexcept {
   return operator new(size, tag);
 }
 [[gnu::noinline]] void* operator new(std::size_t size, std::align_val_t alignment) {
-  allocations.fetch_add(1, std::memory_order_relaxed);
+  allocation_test::allocations.fetch_add(1, std::memory_order_relaxed);
   const auto unit = static_cast<std::size_t>(alignment);
   if (void* memory = std::aligned_alloc(unit, (size + unit - 1) / unit * unit))
     return memory;
@@ -59,6 +63,8 @@ void* counted_allocation(std::size_t size) {
 [[gnu::noinline]] void operator delete[](void* memory, std::size_t) noexcept {
   std::free(memory);
 }
+
+namespace allocation_test {
 
 using namespace weir;
 using test::stage_harness;
@@ -159,3 +165,5 @@ TEST_CASE("the states of two copies of a stage share no cache line") {
       CHECK(reinterpret_cast<std::uintptr_t>(made.get()) % detail::cache_line_bytes == 0);
     }
 }
+
+} // namespace allocation_test

@@ -8,6 +8,8 @@
 #include "join_model.hpp"
 #include "stage_harness.hpp"
 
+namespace batch_joins_test {
+
 using namespace weir;
 using namespace weir::test;
 
@@ -68,3 +70,5 @@ TEST_CASE("joins agree with comparing everything, whatever the chunks") {
     RC_ASSERT(as_set(l.full_outer_join(r)) == (nested_loops<maybe_int, maybe_text>(ls, rs)));
   }));
 }
+
+} // namespace batch_joins_test

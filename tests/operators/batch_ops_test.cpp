@@ -10,6 +10,8 @@
 
 #include "stage_harness.hpp"
 
+namespace batch_ops_test {
+
 using namespace weir;
 using namespace std::string_literals;
 using key_and_value = std::pair<std::string, int>;
@@ -299,3 +301,5 @@ TEST_CASE("sampling with replacement repeats elements as often as it should") {
   }
   CHECK_THROWS_AS(one.sample_with_replacement(-1, 1), error);
 }
+
+} // namespace batch_ops_test

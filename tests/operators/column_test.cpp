@@ -3,6 +3,8 @@
 
 #include <weir/operators/chunk.hpp>
 
+namespace column_test {
+
 using namespace weir;
 
 namespace {
@@ -128,3 +130,5 @@ TEST_CASE("values are cut into chunks of the usual size") {
   CHECK(chunks[2]->size() == 1);
   CHECK(make_chunks<int>(std::vector<int>{}).empty());
 }
+
+} // namespace column_test

@@ -7,6 +7,8 @@
 
 #include "stage_harness.hpp"
 
+namespace edge_writers_test {
+
 using namespace weir;
 using test::collecting_sink;
 using pair = std::pair<std::string, int>;
@@ -374,3 +376,5 @@ TEST_CASE("every writer forgets what was discarded") {
   check(spread_edge<pair>(0), 2);
   check(combining_edge<pair, std::string, int>(0, {}, sum_values()), 1);
 }
+
+} // namespace edge_writers_test

@@ -11,6 +11,8 @@
 #include <weir/state/support/error.hpp>
 #include <weir/state/support/fault.hpp>
 
+namespace error_policy_test {
+
 // Records on which a user function throws: the batch fails, or they are left out, or handed on.
 
 namespace {
@@ -170,3 +172,5 @@ TEST_CASE("a policy for records is refused where there are none, and for other r
     CHECK(std::string(refused.what()).find("string") != std::string::npos);
   }
 }
+
+} // namespace error_policy_test

@@ -9,6 +9,8 @@
 #include "join_model.hpp"
 #include "stage_harness.hpp"
 
+namespace joins_properties_test {
+
 // Joins of streams equal nested loops, for any input, any chunks and any parallelism.
 
 using namespace weir;
@@ -131,3 +133,5 @@ TEST_CASE("cogroup of streams equals collecting by key") {
     RC_ASSERT(got == expected);
   }));
 }
+
+} // namespace joins_properties_test

@@ -6,6 +6,8 @@
 #include "join_model.hpp"
 #include "stage_harness.hpp"
 
+namespace joins_test {
+
 using namespace weir;
 using namespace weir::test;
 using Catch::Matchers::ContainsSubstring;
@@ -167,3 +169,5 @@ TEST_CASE("joins check contexts and slides, and name the operation") {
   CHECK_NOTHROW(every_second(left).join(slow));
   CHECK(every_second(left).join(slow).slide_duration() == milliseconds(2000));
 }
+
+} // namespace joins_test

@@ -10,6 +10,8 @@
 
 #include "keyed_stages.hpp"
 
+namespace keyed_state_properties_test {
+
 // The state of a stream is a fold over its batches, however these are cut into chunks, over however
 // many copies keys are spread, whatever batches fail, and wherever a stage is restarted.
 
@@ -212,3 +214,5 @@ TEST_CASE("map_with_state is a fold, whatever chunks, copies, failures and resta
         });
   }));
 }
+
+} // namespace keyed_state_properties_test

@@ -8,6 +8,8 @@
 
 #include "keyed_stages.hpp"
 
+namespace keys_max_test {
+
 // Which keys have a state where there may only be so many.
 
 using namespace weir;
@@ -227,3 +229,5 @@ TEST_CASE("keys whose time is over make room before others in update_state_by_ke
     CHECK(run.gauges().dropped == 1);
   }
 }
+
+} // namespace keys_max_test

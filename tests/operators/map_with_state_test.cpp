@@ -7,6 +7,8 @@
 
 #include "keyed_stages.hpp"
 
+namespace map_with_state_test {
+
 using namespace weir;
 using std::chrono::milliseconds;
 using std::chrono::seconds;
@@ -258,10 +260,14 @@ struct flooding_key {
 
 } // namespace
 
+} // namespace map_with_state_test
+
 template <>
-struct weir::key_traits<flooding_key> {
-  static std::uint64_t hash(const flooding_key&) { return 1; }
+struct weir::key_traits<map_with_state_test::flooding_key> {
+  static std::uint64_t hash(const map_with_state_test::flooding_key&) { return 1; }
 };
+
+namespace map_with_state_test {
 
 TEST_CASE("keys that hash alike are slow, but right") {
   topology plan(milliseconds(1000), 1);
@@ -311,3 +317,5 @@ TEST_CASE("specs that make no sense are refused") {
   refused({.timeout_interval = milliseconds(1500)});
   refused({.keys_max = 0});
 }
+
+} // namespace map_with_state_test

@@ -14,6 +14,8 @@
 #include "../support/scratch_folder.hpp"
 #include "stage_harness.hpp"
 
+namespace object_files_test {
+
 using namespace weir;
 using Catch::Matchers::ContainsSubstring;
 using std::chrono::milliseconds;
@@ -182,3 +184,5 @@ TEST_CASE("the prefix of object files must name something") {
   CHECK_THROWS_WITH(test_source<int>(plan).save_as_object_files("folder/"),
                     ContainsSubstring("save_as_object_files: the prefix \"folder/\""));
 }
+
+} // namespace object_files_test

@@ -7,6 +7,8 @@
 
 #include "stage_harness.hpp"
 
+namespace output_port_test {
+
 using namespace weir;
 using test::collecting_sink;
 
@@ -143,3 +145,5 @@ TEST_CASE("a discarded port starts anew, even if the input chunk is gone") {
   CHECK(seen.elements == std::vector<std::string>{"next"});
   CHECK(seen.pins.size() == 1);
 }
+
+} // namespace output_port_test

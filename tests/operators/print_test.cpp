@@ -7,6 +7,8 @@
 
 #include "stage_harness.hpp"
 
+namespace print_test {
+
 using namespace weir;
 using std::chrono::milliseconds;
 using test::stage_harness;
@@ -81,3 +83,5 @@ TEST_CASE("a stream that takes nothing more does not stop the batch") {
   harness.run();
   CHECK_NOTHROW(harness.check(output));
 }
+
+} // namespace print_test

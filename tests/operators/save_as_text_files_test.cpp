@@ -12,6 +12,8 @@
 #include "../support/scratch_folder.hpp"
 #include "stage_harness.hpp"
 
+namespace save_as_text_files_test {
+
 using namespace weir;
 using std::chrono::milliseconds;
 using test::scratch_folder;
@@ -131,3 +133,5 @@ TEST_CASE("a prefix must name something") {
   CHECK_THROWS_AS(input.save_as_text_files("folder/"), error);
   CHECK(plan.outputs().empty());
 }
+
+} // namespace save_as_text_files_test

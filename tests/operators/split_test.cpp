@@ -7,6 +7,8 @@
 #include <string>
 #include <vector>
 
+namespace split_test {
+
 namespace {
 
 std::vector<std::string> pieces(std::string_view text, char separator) {
@@ -67,3 +69,5 @@ TEST_CASE("split of text of any length, with any separator", "[split]") {
     }
   }
 }
+
+} // namespace split_test

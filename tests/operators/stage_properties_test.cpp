@@ -10,6 +10,8 @@
 
 #include "stage_harness.hpp"
 
+namespace stage_properties_test {
+
 // Any split of the input into chunks, any number of partitions and any parallelism give the same
 // result: exactly so where order is promised, as a multiset where it is not.
 
@@ -245,3 +247,5 @@ TEST_CASE("glom and map_partitions depend on partitions, never on chunks") {
     RC_ASSERT(flat(how, input) == all);
   }));
 }
+
+} // namespace stage_properties_test

@@ -5,6 +5,8 @@
 
 #include "stage_harness.hpp"
 
+namespace stages_test {
+
 using namespace weir;
 using test::stage_harness;
 using test::test_source;
@@ -394,3 +396,5 @@ TEST_CASE("outputs get the batch, and the time or the key if they want it") {
   harness.run(5000);
   CHECK(seen == std::vector{"0"s, "5000 ms"s, "sink"s});
 }
+
+} // namespace stages_test

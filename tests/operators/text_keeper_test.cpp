@@ -5,6 +5,8 @@
 
 #include <weir/operators/chunk.hpp>
 
+namespace text_keeper_test {
+
 using namespace weir;
 
 namespace {
@@ -132,3 +134,5 @@ TEST_CASE("a pin that was added lately is not added again") {
       add_pin(pins, block);
   CHECK(pins.size() == 2 + blocks.size());
 }
+
+} // namespace text_keeper_test

@@ -11,6 +11,8 @@
 #include <set>
 #include <vector>
 
+namespace to_text_test {
+
 using weir::to_text;
 
 namespace {
@@ -86,3 +88,5 @@ TEST_CASE("a type of the user's is shown by its operator<<") {
   CHECK(to_text(point{1, 20000}) == "1/20000");
   CHECK(to_text(std::vector{point{1, 2}, point{3, 4}}) == "[1/2, 3/4]");
 }
+
+} // namespace to_text_test

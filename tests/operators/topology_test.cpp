@@ -6,6 +6,8 @@
 
 #include "stage_harness.hpp"
 
+namespace topology_test {
+
 using namespace weir;
 using Catch::Matchers::ContainsSubstring;
 using std::chrono::milliseconds;
@@ -228,3 +230,5 @@ TEST_CASE("shuffles have as many partitions as is said, or the default") {
   CHECK_THROWS_WITH(input.group_by_key(key_group_count + 1),
                     ContainsSubstring("one for each key group"));
 }
+
+} // namespace topology_test

@@ -10,6 +10,8 @@
 #include "keyed_stages.hpp"
 #include "state_run.hpp"
 
+namespace update_state_bounds_test {
+
 using namespace weir;
 using std::chrono::milliseconds;
 using test::count_of;
@@ -191,3 +193,5 @@ TEST_CASE("states may be bool, from the beginning and after a restart") {
       },
       spec));
 }
+
+} // namespace update_state_bounds_test

@@ -8,6 +8,8 @@
 
 #include "state_run.hpp"
 
+namespace update_state_test {
+
 using namespace weir;
 using std::chrono::milliseconds;
 using test::count_of;
@@ -80,3 +82,5 @@ TEST_CASE("map_with_state calls its function for each element") {
   CHECK(harness.result<count_of>(mapped).collect() == values{{"a", 1}, {"b", 2}, {"a", 4}});
   CHECK(harness.result(snapshots).collect() == values{{"a", 4}, {"b", 2}});
 }
+
+} // namespace update_state_test

@@ -5,6 +5,8 @@
 
 #include <map>
 
+namespace view_test {
+
 using namespace weir;
 
 namespace {
@@ -75,3 +77,5 @@ TEST_CASE("a vector of views is owned as a vector of texts") {
   const std::vector<seen> views{"a", "b"};
   CHECK(to_owned<std::vector<text>>(views) == std::vector<text>{"a", "b"});
 }
+
+} // namespace view_test

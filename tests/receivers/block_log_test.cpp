@@ -20,6 +20,8 @@
 #include <utility>
 #include <vector>
 
+namespace block_log_test {
+
 namespace {
 
 using namespace weir;
@@ -200,3 +202,5 @@ TEST_CASE("the numbers of a batch's blocks are read as they were written, or ref
   }
   CHECK_THROWS_AS(decode_block_numbers(encode_block_numbers({3, 2})), error);
 }
+
+} // namespace block_log_test

@@ -12,6 +12,8 @@
 #include <string>
 #include <vector>
 
+namespace executor_test {
+
 using namespace std::chrono_literals;
 
 TEST_CASE("inline executor: runs bodies in order, and only when told") {
@@ -124,3 +126,5 @@ TEST_CASE("the default executor is shared and goes with its last user") {
   const auto first = weir::default_executor();
   CHECK(first == weir::default_executor());
 }
+
+} // namespace executor_test

@@ -11,6 +11,8 @@
 
 #include "files_harness.hpp"
 
+namespace files_failure_test {
+
 using namespace weir;
 using namespace weir::test;
 
@@ -263,3 +265,5 @@ TEST_CASE("the fault points of a file stream", "[receivers][files]") {
     CHECK(f.driver.batch(12'000) == lines{});
   }
 }
+
+} // namespace files_failure_test

@@ -15,6 +15,8 @@
 
 #include "files_harness.hpp"
 
+namespace files_folder_test {
+
 using namespace weir;
 using namespace weir::test;
 
@@ -353,3 +355,5 @@ TEST_CASE("the local file system says why it refuses", "[receivers][files]") {
   folder.remove("a");
   CHECK(file->status() == file_status{file_kind::regular, 3, 1500});
 }
+
+} // namespace files_folder_test

@@ -10,6 +10,8 @@
 
 #include "files_harness.hpp"
 
+namespace files_objects_test {
+
 using namespace weir;
 using namespace weir::test;
 
@@ -59,3 +61,5 @@ TEST_CASE("a damaged object file fails the batch that it came in", "[receivers][
   folder.touch(part, 1000);
   CHECK(code_of([&] { driver.batch(2000); }) == errc::corrupt);
 }
+
+} // namespace files_objects_test

@@ -6,6 +6,8 @@
 #include <weir/receivers/files/file_position.hpp>
 #include <weir/state/support/error.hpp>
 
+namespace files_position_test {
+
 using namespace weir;
 
 TEST_CASE("the position of a batch of files is one line for each", "[receivers][files]") {
@@ -106,3 +108,5 @@ TEST_CASE("a selection goes on where another one was") {
   CHECK(replaying.waiting() == 0);
   CHECK(paths(replaying.select(at(61), seconds(1), listing, {})) == "d e ");
 }
+
+} // namespace files_position_test

@@ -9,6 +9,8 @@
 #include <weir/receivers/files/file_selection.hpp>
 #include <weir/state/support/error.hpp>
 
+namespace files_selection_test {
+
 using namespace weir;
 
 namespace {
@@ -260,3 +262,5 @@ TEST_CASE("every file is taken exactly once, in whatever order listings come",
     }
   }));
 }
+
+} // namespace files_selection_test

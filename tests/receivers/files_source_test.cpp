@@ -7,6 +7,8 @@
 
 #include "files_harness.hpp"
 
+namespace files_source_test {
+
 using namespace weir;
 using namespace weir::test;
 
@@ -113,3 +115,5 @@ TEST_CASE("the description of a batch names so many files", "[receivers][files]"
   CHECK(description.starts_with("/in/000\\n\n/in/100\n"));
   CHECK(description.ends_with("/in/118\nand 11 more"));
 }
+
+} // namespace files_source_test

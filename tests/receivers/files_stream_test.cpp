@@ -5,6 +5,8 @@
 
 #include "files_harness.hpp"
 
+namespace files_stream_test {
+
 using namespace weir;
 using namespace weir::test;
 
@@ -177,3 +179,5 @@ TEST_CASE("file streams refuse what makes no sense", "[receivers][files]") {
   text_file_stream(plan, "file:///a");
   CHECK(plan.nodes().size() == 1);
 }
+
+} // namespace files_stream_test

@@ -7,6 +7,8 @@
 
 #include "files_harness.hpp"
 
+namespace files_text_test {
+
 using namespace weir;
 using namespace weir::test;
 
@@ -232,3 +234,5 @@ TEST_CASE("a file that is no whole number of records fails its batch", "[receive
   CHECK(driver.batch(2000) == lines{"xy"});
   CHECK(code_of([] { binary_records(0); }) == errc::invalid_argument);
 }
+
+} // namespace files_text_test

@@ -17,6 +17,8 @@
 #include <thread>
 #include <vector>
 
+namespace item_inbox_test {
+
 namespace {
 
 using weir::chunk;
@@ -322,3 +324,5 @@ TEST_CASE("inbox: completing a block never takes more room than was asked for") 
     RC_ASSERT(completes_within(lines));
   }));
 }
+
+} // namespace item_inbox_test

@@ -18,6 +18,8 @@
 #include <utility>
 #include <vector>
 
+namespace receiver_source_test {
+
 using weir::chunk;
 using weir::receiver_options;
 using weir::receiver_source;
@@ -276,3 +278,5 @@ TEST_CASE("receiver stream: numbers the inputs in the order of their creation") 
   CHECK_THROWS_AS(weir::receiver_stream(plan, make, {.buffer_bytes_max = 0}), weir::error);
   CHECK_THROWS_AS(weir::receiver_stream(plan, std::shared_ptr<passive<int>>()), weir::error);
 }
+
+} // namespace receiver_source_test

@@ -18,6 +18,8 @@
 #include <utility>
 #include <vector>
 
+namespace receiver_test {
+
 using namespace std::chrono_literals;
 using weir::receiver_options;
 using weir::receiver_source;
@@ -364,3 +366,5 @@ TEST_CASE("receiver: threads of its own, with a full inbox, end with the stream"
   CHECK(ordered);
   CHECK(harness.control().counts().records_stored == static_cast<std::uint64_t>(next));
 }
+
+} // namespace receiver_test

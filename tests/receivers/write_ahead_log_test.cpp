@@ -19,6 +19,8 @@
 #include <utility>
 #include <vector>
 
+namespace write_ahead_log_test {
+
 namespace {
 
 using namespace weir;
@@ -369,3 +371,5 @@ TEST_CASE("only what is really lost is said to be") {
   }
   CHECK(logged.count(log_level::warning, "lost") == (write ? 0 : 1));
 }
+
+} // namespace write_ahead_log_test

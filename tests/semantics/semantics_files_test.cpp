@@ -13,6 +13,8 @@
 #include "differential/judge.hpp"
 #include "spark_cases/stream_case.hpp"
 
+namespace semantics_files_test {
+
 using namespace weir::testing;
 
 namespace {
@@ -158,3 +160,5 @@ TEST_CASE("each reason of a difference is described in the documents") {
     CHECK(text.find("`" + reason + "`") != std::string::npos);
   }
 }
+
+} // namespace semantics_files_test

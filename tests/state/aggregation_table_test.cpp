@@ -13,6 +13,8 @@
 #include <string>
 #include <vector>
 
+namespace aggregation_table_test {
+
 namespace {
 
 using word_counts = weir::aggregation_table<std::string, long>;
@@ -323,3 +325,5 @@ TEST_CASE("a run of keys is found as they are found one by one") {
     RC_ASSERT(next == wanted.size());
   }));
 }
+
+} // namespace aggregation_table_test

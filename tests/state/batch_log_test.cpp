@@ -8,6 +8,8 @@
 #include <string>
 #include <vector>
 
+namespace batch_log_test {
+
 namespace {
 
 using entries = std::vector<weir::batch_log_entry>;
@@ -92,3 +94,5 @@ TEST_CASE("what no recovery needs is forgotten, pending or not") {
   log.completed(at(4000));
   CHECK(log.entries(at(4000)).size() == 1);
 }
+
+} // namespace batch_log_test

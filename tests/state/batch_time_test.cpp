@@ -7,6 +7,8 @@
 #include <chrono>
 #include <vector>
 
+namespace batch_time_test {
+
 using std::chrono::milliseconds;
 using weir::batch_time;
 
@@ -96,3 +98,5 @@ TEST_CASE("an interval must be positive") {
 TEST_CASE("a batch time prints as in Spark") {
   CHECK(to_string(at(1000)) == "1000 ms");
 }
+
+} // namespace batch_time_test

@@ -16,6 +16,8 @@
 #include <string>
 #include <vector>
 
+namespace checkpoint_formats_test {
+
 namespace {
 
 using namespace weir;
@@ -307,3 +309,5 @@ TEST_CASE("a record of the batch log with bytes changed is refused or read, neve
     REQUIRE(is_corrupt([&] { static_cast<void>(decode_batch_log_record(changed)); }));
   });
 }
+
+} // namespace checkpoint_formats_test

@@ -12,6 +12,8 @@
 #include <thread>
 #include <vector>
 
+namespace checkpoint_store_test {
+
 using keys = std::vector<std::string>;
 
 TEST_CASE("a checkpoint store gives back what was put") {
@@ -136,3 +138,5 @@ TEST_CASE("a log in a store without logs is kept in parts, in order") {
   other->append("x");
   CHECK_THROWS_AS(other->sync(), weir::error);
 }
+
+} // namespace checkpoint_store_test

@@ -15,6 +15,8 @@
 #include <string>
 #include <vector>
 
+namespace local_checkpoint_store_test {
+
 namespace {
 
 using namespace weir;
@@ -162,3 +164,5 @@ TEST_CASE("claims of long ago are removed") {
     CHECK(epoch_claim(store, false, "one").number() == i);
   CHECK(store->list("epochs/").size() <= 18);
 }
+
+} // namespace local_checkpoint_store_test

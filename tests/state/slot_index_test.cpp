@@ -8,6 +8,8 @@
 
 #include <weir/state/slot_index.hpp>
 
+namespace slot_index_test {
+
 using weir::detail::slot_index;
 
 namespace {
@@ -79,3 +81,5 @@ TEST_CASE("an index finds what is in it, and nothing else, while entries come an
       FAIL("position " << position);
   CHECK(is_in.size() == 4000);
 }
+
+} // namespace slot_index_test

@@ -21,6 +21,8 @@
 #include <variant>
 #include <vector>
 
+namespace snapshot_codec_test {
+
 namespace {
 
 struct account {
@@ -341,3 +343,5 @@ TEST_CASE("an older form of a state is brought up to date as it is read") {
                                 [](weir::snapshot_reader&, std::uint32_t) { return ""; }));
   CHECK_THROWS_WITH(wrong.read_state<int>(), Catch::Matchers::ContainsSubstring("another type"));
 }
+
+} // namespace snapshot_codec_test

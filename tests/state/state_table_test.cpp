@@ -15,6 +15,8 @@
 #include <utility>
 #include <vector>
 
+namespace state_table_test {
+
 using namespace weir;
 using table = state_table<std::string, int>;
 
@@ -362,3 +364,5 @@ TEST_CASE("bytes of a snapshot that were not written so are refused") {
     before(hostile, 1'000'000);
   }));
 }
+
+} // namespace state_table_test

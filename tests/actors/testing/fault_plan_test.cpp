@@ -18,6 +18,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+namespace fault_plan_test {
+
 namespace {
 
 using namespace weir;
@@ -169,3 +171,5 @@ TEST_CASE("a faulty store fails as planned and leaves half of a torn write") {
   store.remove("c");
   CHECK(store.get("c") == std::nullopt);
 }
+
+} // namespace fault_plan_test

@@ -14,6 +14,8 @@
 
 #include "../../support/paths.hpp"
 
+namespace fault_points_test {
+
 namespace {
 
 namespace fs = std::filesystem;
@@ -63,3 +65,5 @@ TEST_CASE("the list of fault points names all there are in the code, and no othe
   CHECK(std::is_sorted(points.begin(), points.end(),
                        [](const auto& a, const auto& b) { return a.name < b.name; }));
 }
+
+} // namespace fault_points_test

@@ -14,6 +14,8 @@
 #include <weir/state/support/fault.hpp>
 #include <weir/state/support/posix_file.hpp>
 
+namespace lossy_disk_test {
+
 namespace {
 
 using namespace weir;
@@ -95,3 +97,5 @@ TEST_CASE("a lossy disk loses content and names on their own") {
   CHECK(kept("renamed") == 4u);
   CHECK_THROWS_AS(testing::lossy_disk(all.folder), error);
 }
+
+} // namespace lossy_disk_test

@@ -21,6 +21,8 @@
 #include <thread>
 #include <vector>
 
+namespace kafka_bench {
+
 namespace {
 
 using namespace std::chrono_literals;
@@ -177,3 +179,5 @@ void latency(benchmark::State& state) {
 BENCHMARK(latency)->Iterations(1)->UseRealTime()->Unit(benchmark::kSecond);
 
 } // namespace
+
+} // namespace kafka_bench

@@ -25,6 +25,8 @@
 #include <fstream>
 #include <stdexcept>
 
+namespace features_bench {
+
 namespace {
 
 namespace ml = weir::ml;
@@ -154,3 +156,5 @@ void read_libsvm(benchmark::State& state) {
 BENCHMARK(read_libsvm)->Iterations(iterations)->Unit(benchmark::kMillisecond);
 
 } // namespace
+
+} // namespace features_bench

@@ -20,6 +20,8 @@
 
 #include <stdexcept>
 
+namespace learning_bench {
+
 namespace {
 
 namespace ml = weir::ml;
@@ -179,3 +181,5 @@ void online_logistic(benchmark::State& state) {
 BENCHMARK(online_logistic)->Iterations(iterations)->Unit(benchmark::kMillisecond);
 
 } // namespace
+
+} // namespace learning_bench

@@ -16,6 +16,8 @@
 #include <cmath>
 #include <cstdio>
 
+namespace linear_bench {
+
 namespace {
 
 namespace ml = weir::ml;
@@ -115,3 +117,5 @@ void linear_elastic_net(benchmark::State& state) {
 BENCHMARK(linear_elastic_net)->Iterations(iterations)->Unit(benchmark::kMillisecond);
 
 } // namespace
+
+} // namespace linear_bench

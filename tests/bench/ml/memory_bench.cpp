@@ -27,6 +27,8 @@
 
 #include <malloc.h>
 
+namespace memory_bench {
+
 namespace {
 
 namespace ml = weir::ml;
@@ -141,3 +143,5 @@ void memory_of_fits(benchmark::State& state) {
 BENCHMARK(memory_of_fits)->Iterations(1)->Unit(benchmark::kMillisecond);
 
 } // namespace
+
+} // namespace memory_bench

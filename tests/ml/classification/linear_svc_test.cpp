@@ -13,6 +13,8 @@
 #include "support/log_capture.hpp"
 #include "support/scratch_folder.hpp"
 
+namespace linear_svc_test {
+
 using namespace weir::ml;
 
 namespace {
@@ -151,3 +153,5 @@ TEST_CASE("machines and their unions are saved and loaded", "[ml][classification
   for (std::size_t i = 0; i < data.num_rows(); ++i)
     CHECK(got["rawPrediction"].vectors()[i] == expected["rawPrediction"].vectors()[i]);
 }
+
+} // namespace linear_svc_test

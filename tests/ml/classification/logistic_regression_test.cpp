@@ -13,6 +13,8 @@
 #include "support/log_capture.hpp"
 #include "support/scratch_folder.hpp"
 
+namespace logistic_regression_test {
+
 using namespace weir::ml;
 using weir::testing::message_of;
 
@@ -276,3 +278,5 @@ TEST_CASE("a classifier has the same bits on any number of threads", "[ml][class
   };
   CHECK(on(1) == on(3));
 }
+
+} // namespace logistic_regression_test

@@ -11,6 +11,8 @@
 
 #include <cmath>
 
+namespace naive_bayes_test {
+
 using namespace weir::ml;
 using Catch::Matchers::ContainsSubstring;
 
@@ -203,3 +205,5 @@ TEST_CASE("a loaded naive Bayes model predicts the same", "[ml][classification]"
     }
   }
 }
+
+} // namespace naive_bayes_test

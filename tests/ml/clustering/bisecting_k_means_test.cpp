@@ -11,6 +11,8 @@
 #include <cmath>
 #include <numeric>
 
+namespace bisecting_k_means_test {
+
 using namespace weir::ml;
 
 namespace {
@@ -118,3 +120,5 @@ TEST_CASE("a loaded tree of clusters predicts the same", "[ml][clustering]") {
   CHECK(std::equal(wanted.begin(), wanted.end(), got.begin(), got.end()));
   CHECK_THROWS_AS(loaded.summary(), weir::error);
 }
+
+} // namespace bisecting_k_means_test

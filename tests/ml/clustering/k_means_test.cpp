@@ -13,6 +13,8 @@
 #include <limits>
 #include <numeric>
 
+namespace k_means_test {
+
 using namespace weir::ml;
 using Catch::Matchers::ContainsSubstring;
 
@@ -265,3 +267,5 @@ TEST_CASE("a loaded k-means model predicts the same", "[ml][clustering]") {
   const auto same = load<k_means>(folder.path() / "stage").fit(frame_of(rows));
   CHECK(same.cluster_centers() == stage.fit(frame_of(rows)).cluster_centers());
 }
+
+} // namespace k_means_test

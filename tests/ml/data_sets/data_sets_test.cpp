@@ -6,6 +6,8 @@
 
 #include <numeric>
 
+namespace data_sets_test {
+
 using namespace weir::testing::data_sets;
 
 // The fingerprints were taken from an independent implementation in Python.
@@ -43,3 +45,5 @@ TEST_CASE("generated text is the same everywhere") {
         "qla adp bwk jjdc tjtc roi oea tqib srh sbb angc vqub");
   CHECK(word(0) == "aaa");
 }
+
+} // namespace data_sets_test

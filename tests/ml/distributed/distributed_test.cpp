@@ -10,6 +10,8 @@
 
 #include <cmath>
 
+namespace distributed_test {
+
 using namespace weir::ml;
 
 namespace {
@@ -207,3 +209,5 @@ TEST_CASE("matrices that do not fit are refused", "[ml][distributed]") {
   CHECK_THROWS_AS(whole.add(block_matrix({{{0, 0}, matrices::eye(3)}}, 3, 3)), weir::error);
   CHECK_THROWS_AS(whole.multiply(block_matrix({{{0, 0}, matrices::eye(3)}}, 3, 3)), weir::error);
 }
+
+} // namespace distributed_test

@@ -9,6 +9,8 @@
 #include <algorithm>
 #include <limits>
 
+namespace tall_skinny_qr_test {
+
 using namespace weir::ml;
 using Catch::Matchers::ContainsSubstring;
 
@@ -68,3 +70,5 @@ TEST_CASE("what has no QR decomposition, or no Q", "[ml][distributed]") {
   CHECK_FALSE(found.q);
   CHECK(std::abs(found.r(1, 1)) < 1e-14);
 }
+
+} // namespace tall_skinny_qr_test

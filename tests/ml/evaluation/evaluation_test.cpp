@@ -9,6 +9,8 @@
 
 #include "catch.hpp"
 
+namespace evaluation_test {
+
 using namespace weir::ml;
 
 namespace {
@@ -113,3 +115,5 @@ TEST_CASE("evaluators know which way is better", "[ml][evaluation]") {
   CHECK(regression.is_larger_better());
   CHECK_THROWS_AS(regression.metric_name = "accuracy", weir::error);
 }
+
+} // namespace evaluation_test

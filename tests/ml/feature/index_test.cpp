@@ -10,6 +10,8 @@
 
 #include <limits>
 
+namespace index_test {
+
 using namespace weir::ml;
 using Catch::Matchers::ContainsSubstring;
 
@@ -173,3 +175,5 @@ TEST_CASE("target encoding is a smoothed mean") {
   CHECK_THROWS_WITH(stage.fit(data.with_column("label", column(numbers{1, 0, 2, 1, 0}))),
                     ContainsSubstring("row 2"));
 }
+
+} // namespace index_test

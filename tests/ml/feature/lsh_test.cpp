@@ -10,6 +10,8 @@
 #include <cmath>
 #include <set>
 
+namespace lsh_test {
+
 using namespace weir::ml;
 
 TEST_CASE("nearest neighbours are mostly found, and all distances are exact") {
@@ -88,3 +90,5 @@ TEST_CASE("min-hash is Jaccard's: equal sets share all hashes, and shares estima
   CHECK(equal == Approx(1000).margin(150));
   CHECK_THROWS_AS(model.hash(vectors::sparse(50, {}), first), weir::error);
 }
+
+} // namespace lsh_test

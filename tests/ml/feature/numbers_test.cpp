@@ -10,6 +10,8 @@
 #include <cmath>
 #include <limits>
 
+namespace numbers_test {
+
 using namespace weir::ml;
 using Catch::Matchers::ContainsSubstring;
 
@@ -141,3 +143,5 @@ TEST_CASE("stages of numbers name a column of texts") {
   const auto model = on_x(imputer()).fit({{"x", column(numbers{1.0})}});
   CHECK_THROWS_WITH(model.transform(texts), wanted);
 }
+
+} // namespace numbers_test

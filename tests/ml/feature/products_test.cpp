@@ -11,6 +11,8 @@
 #include <cmath>
 #include <numbers>
 
+namespace products_test {
+
 using namespace weir::ml;
 using Catch::Matchers::ContainsSubstring;
 
@@ -108,3 +110,5 @@ TEST_CASE("principal components are those of Spark's suite") {
   CHECK_THROWS_WITH(stage.fit(data), ContainsSubstring("size 5"));
   CHECK_THROWS_AS(model.transform(vectors::dense(1.0)), weir::error);
 }
+
+} // namespace products_test

@@ -4,6 +4,8 @@
 
 #include "../../catch.hpp"
 
+namespace r_formula_test {
+
 using namespace weir::ml;
 using Catch::Matchers::ContainsSubstring;
 
@@ -134,3 +136,5 @@ TEST_CASE("a fitted formula needs no label, and minds unseen categories") {
   stage.formula_text = "id ~ nothing";
   CHECK_THROWS_AS(stage.fit(data), weir::error);
 }
+
+} // namespace r_formula_test

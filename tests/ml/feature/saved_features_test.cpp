@@ -27,6 +27,8 @@
 #include <algorithm>
 #include <sstream>
 
+namespace saved_features_test {
+
 using namespace weir::ml;
 
 namespace {
@@ -110,3 +112,5 @@ TEST_CASE("all stages of features can be made by name") {
                            "UnivariateFeatureSelectorModel", "MinHashLSHModel", "DCT"})
     CHECK(std::find(names.begin(), names.end(), name) != names.end());
 }
+
+} // namespace saved_features_test

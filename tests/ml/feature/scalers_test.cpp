@@ -12,6 +12,8 @@
 #include <cmath>
 #include <limits>
 
+namespace scalers_test {
+
 using namespace weir::ml;
 using Catch::Matchers::ContainsSubstring;
 
@@ -151,3 +153,5 @@ TEST_CASE("the elementwise product multiplies and checks sizes") {
   CHECK_FALSE(stage.transform(vectors::sparse(3, {{1, 4.0}})).is_dense());
   CHECK_THROWS_AS(stage.transform(vectors::dense(1.0)), weir::error);
 }
+
+} // namespace scalers_test

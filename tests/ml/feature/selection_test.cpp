@@ -9,6 +9,8 @@
 
 #include <limits>
 
+namespace selection_test {
+
 using namespace weir::ml;
 using Catch::Matchers::ContainsSubstring;
 
@@ -83,3 +85,5 @@ TEST_CASE("features without variance go") {
   stage.variance_threshold = 0.5;
   CHECK(stage.fit(data).selected_features() == indices{0});
 }
+
+} // namespace selection_test

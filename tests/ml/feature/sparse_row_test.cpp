@@ -7,6 +7,8 @@
 
 #include "catch.hpp"
 
+namespace sparse_row_test {
+
 using namespace weir::ml;
 
 TEST_CASE("a sparse row orders its entries and adds those of one index as they came",
@@ -39,3 +41,5 @@ TEST_CASE("a sparse row orders its entries and adds those of one index as they c
     }
   }
 }
+
+} // namespace sparse_row_test

@@ -14,6 +14,8 @@
 
 #include <cmath>
 
+namespace text_test {
+
 using namespace weir::ml;
 using Catch::Matchers::ContainsSubstring;
 
@@ -221,3 +223,5 @@ TEST_CASE("inverse document frequency weighs rare terms more") {
   stage.min_doc_freq = 1;
   CHECK(stage.fit(data).idf()[0] == 0.0);
 }
+
+} // namespace text_test

@@ -10,6 +10,8 @@
 #include <cmath>
 #include <limits>
 
+namespace vectors_test {
+
 using namespace weir::ml;
 using Catch::Matchers::ContainsSubstring;
 
@@ -134,3 +136,5 @@ TEST_CASE("interactions are all products, nominal features being spread") {
   const auto wrong = data.with_column("a", column(numbers{not_a_number, 1}));
   CHECK_THROWS_WITH(on(interaction(), {"a", "v"}).transform(wrong), ContainsSubstring("'a'"));
 }
+
+} // namespace vectors_test

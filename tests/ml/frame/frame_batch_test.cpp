@@ -8,6 +8,8 @@
 
 #include "catch.hpp"
 
+namespace frame_batch_test {
+
 using namespace weir::ml;
 using Catch::Matchers::ContainsSubstring;
 using weir::batch;
@@ -85,3 +87,5 @@ TEST_CASE("columns become batches of their elements", "[ml][frame]") {
   const auto gap = data.with_column("item", data["item"].with_missing({0, 1}));
   CHECK_THROWS_WITH(to_batch<std::string>(gap, "item"), ContainsSubstring("row 1"));
 }
+
+} // namespace frame_batch_test

@@ -11,6 +11,8 @@
 #include <set>
 #include <sstream>
 
+namespace frame_test {
+
 using namespace weir::ml;
 using Catch::Matchers::ContainsSubstring;
 
@@ -255,3 +257,5 @@ TEST_CASE("a column of vectors keeps rows of any kind", "[ml][frame]") {
   const auto picked = column::of(rows).take(std::vector<std::size_t>{2, 0});
   CHECK(picked.vectors()[0] == rows[2].view());
 }
+
+} // namespace frame_test

@@ -6,6 +6,8 @@
 
 #include <cmath>
 
+namespace csv_test {
+
 using namespace weir::ml;
 using Catch::Matchers::ContainsSubstring;
 
@@ -123,3 +125,5 @@ TEST_CASE("what is written as CSV reads back the same", "[ml][csv]") {
   CHECK(cells(back) == cells(data));
   CHECK(back["a"].is_missing(3) == false);
 }
+
+} // namespace csv_test

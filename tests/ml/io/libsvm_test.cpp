@@ -5,6 +5,8 @@
 
 #include "catch.hpp"
 
+namespace libsvm_test {
+
 using namespace weir::ml;
 using Catch::Matchers::ContainsSubstring;
 
@@ -44,3 +46,5 @@ TEST_CASE("a LIBSVM text of many parts is the same on any number of threads", "[
     CHECK(to_libsvm(parse_libsvm(text)) == text);
   }
 }
+
+} // namespace libsvm_test

@@ -8,6 +8,8 @@
 
 #include <fstream>
 
+namespace ml_utils_test {
+
 using namespace weir::ml;
 using Catch::Matchers::ContainsSubstring;
 
@@ -104,3 +106,5 @@ TEST_CASE("each row is in the validation of one fold, and in the training of all
   CHECK(seen == numbers);
   CHECK_THROWS_AS(ml_utils::k_fold(data, 1, 11), weir::error);
 }
+
+} // namespace ml_utils_test

@@ -5,6 +5,8 @@
 
 #include "catch.hpp"
 
+namespace matrix_test {
+
 using namespace weir::ml;
 
 namespace {
@@ -69,3 +71,5 @@ TEST_CASE("a rank-one update fills the packed upper triangle", "[ml][blas]") {
     CHECK(packed == std::vector<double>{2.0, 4.0, 8.0, 6.0, 12.0, 18.0});
   }
 }
+
+} // namespace matrix_test

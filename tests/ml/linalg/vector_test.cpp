@@ -9,6 +9,8 @@
 #include <cmath>
 #include <limits>
 
+namespace vector_test {
+
 using namespace weir::ml;
 using Catch::Matchers::ContainsSubstring;
 
@@ -85,3 +87,5 @@ TEST_CASE("kernels agree across kinds of vectors", "[ml][blas]") {
   CHECK_THROWS_AS(norm(a, 0.5), weir::error);
   CHECK_THROWS_AS(dot(a, vectors::dense(1.0)), weir::error);
 }
+
+} // namespace vector_test

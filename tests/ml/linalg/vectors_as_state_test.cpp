@@ -10,6 +10,8 @@
 #include "support/one_life.hpp"
 #include "support/topic.hpp"
 
+namespace vectors_as_state_test {
+
 using namespace weir;
 
 namespace {
@@ -152,3 +154,5 @@ TEST_CASE("vectors are keys and state across the lives of a program", "[ml][lina
     CHECK(value.as_row(1, 0) == value.sum[1]);
   }
 }
+
+} // namespace vectors_as_state_test

@@ -11,6 +11,8 @@
 
 #include <cmath>
 
+namespace gradient_descent_test {
+
 using namespace weir::ml;
 using Catch::Matchers::ContainsSubstring;
 
@@ -166,3 +168,5 @@ TEST_CASE("trainers name what they cannot learn from", "[ml][optim]") {
   CHECK_THROWS_AS(validate({.mini_batch_fraction = 0.0}), weir::error);
   CHECK_THROWS_AS(validate({.convergence_tol = std::nan("")}), weir::error);
 }
+
+} // namespace gradient_descent_test

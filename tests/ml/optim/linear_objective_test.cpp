@@ -7,6 +7,8 @@
 
 #include "catch.hpp"
 
+namespace linear_objective_test {
+
 using namespace weir::ml;
 
 namespace {
@@ -138,3 +140,5 @@ TEST_CASE("products of rows are sums of products", "[ml][optim]") {
       CHECK(std::abs(sums[at] - wanted[at]) < 1e-10 * (1.0 + std::abs(wanted[at])));
   }
 }
+
+} // namespace linear_objective_test

@@ -7,6 +7,8 @@
 
 #include "catch.hpp"
 
+namespace logistic_kernel_test {
+
 using namespace weir::ml;
 
 namespace {
@@ -78,3 +80,5 @@ TEST_CASE("a logistic row has the same bits wherever it stands", "[ml][optim]") 
     CHECK(alone.derivative == derivatives[i]);
   }
 }
+
+} // namespace logistic_kernel_test

@@ -10,6 +10,8 @@
 #include "catch.hpp"
 #include "support/log_capture.hpp"
 
+namespace minimize_test {
+
 using namespace weir::ml;
 
 namespace {
@@ -157,3 +159,5 @@ TEST_CASE("no step at all is allowed", "[ml][optim]") {
   CHECK(found.x == std::vector<double>{-1.2, 1.0});
   CHECK(found.iterations() == 0);
 }
+
+} // namespace minimize_test

@@ -13,6 +13,8 @@
 #include "catch.hpp"
 #include "ml/pipeline/every_stage.hpp"
 
+namespace bad_input_test {
+
 using namespace weir::ml;
 using Catch::Matchers::ContainsSubstring;
 using weir::errc;
@@ -225,3 +227,5 @@ TEST_CASE("every estimator learns from constant columns and from a single row wh
   // A part of one row is empty, and there is no variance in it; its number is a missing one.
   check_refused(rows.limit(1), "", {"CrossValidator", "TrainValidationSplit", "PCA", "Imputer"});
 }
+
+} // namespace bad_input_test

@@ -26,13 +26,13 @@
 #include "catch.hpp"
 #include "ml/pipeline/feature_stages_of_tests.hpp"
 
-using namespace weir::ml;
-
 namespace weir::testing {
+
+using namespace weir::ml;
 
 namespace {
 
-void add_learners(stages& list) {
+void add_supervised(stages& list) {
   auto svm = linear_svc();
   svm.reg_param = 0.1;
   auto logistic = logistic_regression();
@@ -124,19 +124,17 @@ frame rows_for_stages(std::size_t rows) {
 
 std::vector<std::shared_ptr<const pipeline_stage>> every_stage() {
   auto list = feature_stages();
-  add_learners(list);
+  add_supervised(list);
   add_evaluators(list);
   add_containers(list);
   return list;
 }
 
-} // namespace weir::testing
-
 TEST_CASE("the tests of every stage have each class that the library can load",
           "[ml][persistence]") {
-  const auto data = weir::testing::rows_for_stages(300);
+  const auto data = rows_for_stages(300);
   auto tested = std::set<std::string>();
-  for (const auto& stage : weir::testing::every_stage()) {
+  for (const auto& stage : every_stage()) {
     CHECK(tested.insert(stage->class_name()).second);
     if (const auto* learner = dynamic_cast<const estimator*>(stage.get()))
       tested.insert(learner->fit_transformer(data)->class_name());
@@ -152,3 +150,5 @@ TEST_CASE("the tests of every stage have each class that the library can load",
     CHECK(std::find(known.begin(), known.end(), name) != known.end());
   }
 }
+
+} // namespace weir::testing

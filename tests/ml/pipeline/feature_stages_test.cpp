@@ -46,9 +46,9 @@
 
 #include "catch.hpp"
 
-using namespace weir::ml;
-
 namespace weir::testing {
+
+using namespace weir::ml;
 
 namespace {
 
@@ -139,12 +139,12 @@ stages feature_stages() {
   return list;
 }
 
-} // namespace weir::testing
-
 TEST_CASE("no two stages of the tests of features share an identity", "[ml][persistence]") {
   auto uids = std::vector<std::string>();
-  for (const auto& stage : weir::testing::feature_stages())
+  for (const auto& stage : feature_stages())
     uids.push_back(stage->uid());
   std::sort(uids.begin(), uids.end());
   CHECK(std::adjacent_find(uids.begin(), uids.end()) == uids.end());
 }
+
+} // namespace weir::testing

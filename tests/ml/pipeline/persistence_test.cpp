@@ -10,6 +10,8 @@
 #include "catch.hpp"
 #include "support/scratch_folder.hpp"
 
+namespace persistence_test {
+
 using namespace weir::ml;
 using Catch::Matchers::ContainsSubstring;
 using weir::errc;
@@ -213,3 +215,5 @@ TEST_CASE("what cannot be loaded says why", "[ml][persistence]") {
     CHECK(code_of([&] { return load<keeper>(path); }) == errc::unsupported);
   }
 }
+
+} // namespace persistence_test

@@ -17,6 +17,8 @@
 #include "ml/pipeline/every_stage.hpp"
 #include "support/scratch_folder.hpp"
 
+namespace saved_stages_test {
+
 using namespace weir::ml;
 using Catch::Matchers::ContainsSubstring;
 using weir::errc;
@@ -163,3 +165,5 @@ TEST_CASE("every estimator learns the same on any number of threads", "[ml][para
     CHECK(on(1) == on(3));
   }
 }
+
+} // namespace saved_stages_test

@@ -18,6 +18,8 @@
 #include "ml/pipeline/every_stage.hpp"
 #include "support/paths.hpp"
 
+namespace spark_params_test {
+
 using namespace weir::ml;
 
 namespace {
@@ -126,3 +128,5 @@ TEST_CASE("Spark's params are listed for every stage that it has", "[ml][pipelin
     CHECK(stages.contains(name) != is_own);
   }
 }
+
+} // namespace spark_params_test

@@ -8,6 +8,8 @@
 
 #include <limits>
 
+namespace stage_test {
+
 using namespace weir::ml;
 using Catch::Matchers::ContainsSubstring;
 
@@ -172,3 +174,5 @@ TEST_CASE("what cannot be learnt from is named with column and row", "[ml][train
       column::of(std::vector<weir::ml::vector>{vectors::dense(1.0), vectors::dense(1.0, 2.0)});
   CHECK_THROWS_WITH(feature_rows(frame{{"f", ragged}}, "f"), ContainsSubstring("size 2 in row 1"));
 }
+
+} // namespace stage_test

@@ -13,6 +13,8 @@
 #include "support/log_capture.hpp"
 #include "support/scratch_folder.hpp"
 
+namespace generalized_linear_test {
+
 using namespace weir::ml;
 using weir::testing::message_of;
 
@@ -282,3 +284,5 @@ TEST_CASE("the summary of a training prints as R's does", "[ml]") {
   stage.family = "gaussian";
   CHECK_THAT(stage.fit(twice).summary().to_string(), ContainsSubstring("Feature Estimate\n"));
 }
+
+} // namespace generalized_linear_test

@@ -11,6 +11,8 @@
 #include <cmath>
 #include <limits>
 
+namespace isotonic_regression_test {
+
 using namespace weir::ml;
 
 namespace {
@@ -125,3 +127,5 @@ TEST_CASE("isotonic regression refuses what it cannot learn from", "[ml][regress
   CHECK(std::isnan(fit({{1.0, 1.0, 1.0}}).predict(std::nan(""))));
   CHECK(fit({{1.0, 1.0, 1.0}}).predict(-5.0) == 1.0);
 }
+
+} // namespace isotonic_regression_test

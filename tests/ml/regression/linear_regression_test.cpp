@@ -13,6 +13,8 @@
 #include "support/log_capture.hpp"
 #include "support/scratch_folder.hpp"
 
+namespace linear_regression_test {
+
 using namespace weir::ml;
 using weir::testing::message_of;
 
@@ -227,3 +229,5 @@ TEST_CASE("a fit has the same bits on any number of threads", "[ml][regression]"
     CHECK(on(1) == on(3));
   }
 }
+
+} // namespace linear_regression_test

@@ -13,6 +13,8 @@
 #include <cmath>
 #include <limits>
 
+namespace correlation_test {
+
 using namespace weir::ml;
 
 namespace {
@@ -137,3 +139,5 @@ TEST_CASE("strata are sampled each with its own fraction") {
   CHECK_THROWS_AS(sample_by(data, "key", {{"a", 1.5}}, 5), weir::error);
   CHECK_THROWS_AS(sample_by(data, "key", {{"a", -0.5}}, 5, true), weir::error);
 }
+
+} // namespace correlation_test

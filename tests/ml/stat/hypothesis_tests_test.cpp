@@ -14,6 +14,8 @@
 #include <cmath>
 #include <limits>
 
+namespace hypothesis_tests_test {
+
 using namespace weir::ml;
 
 namespace {
@@ -179,3 +181,5 @@ TEST_CASE("kernel density is a mean of normal densities") {
   CHECK_THROWS_AS(kernel_density().set_bandwidth(0.0), weir::error);
   CHECK_THROWS_AS(kernel_density().estimate(sample), weir::error);
 }
+
+} // namespace hypothesis_tests_test

@@ -7,6 +7,8 @@
 #include <cmath>
 #include <numbers>
 
+namespace multivariate_gaussian_test {
+
 using namespace weir::ml;
 using Catch::Matchers::ContainsSubstring;
 
@@ -51,3 +53,5 @@ TEST_CASE("what is no normal distribution", "[ml][stat]") {
   const auto normal = multivariate_gaussian(vectors::zeros(2), matrices::eye(2));
   CHECK_THROWS_WITH(normal.pdf(vectors::zeros(3)), ContainsSubstring("size 3"));
 }
+
+} // namespace multivariate_gaussian_test

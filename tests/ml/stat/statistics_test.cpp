@@ -10,6 +10,8 @@
 
 #include "../../catch.hpp"
 
+namespace statistics_test {
+
 using namespace weir::ml;
 using Catch::Matchers::ContainsSubstring;
 
@@ -69,3 +71,5 @@ TEST_CASE("points of a linear function have the moments asked for, on any number
   CHECK_THROWS_AS(generate_linear_input(0.0, weights, 1, 7, 0.1, std::vector<double>{1.0}),
                   weir::error);
 }
+
+} // namespace statistics_test

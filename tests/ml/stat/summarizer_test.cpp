@@ -9,6 +9,8 @@
 #include <cmath>
 #include <limits>
 
+namespace summarizer_test {
+
 using namespace weir::ml;
 
 namespace {
@@ -147,3 +149,5 @@ TEST_CASE("metrics of a frame's column come as a frame") {
   CHECK_THROWS_WITH(summarize(data, {"median"}),
                     Catch::Matchers::ContainsSubstring("no metric 'median'"));
 }
+
+} // namespace summarizer_test

@@ -12,6 +12,8 @@
 
 #include <cmath>
 
+namespace learners_test {
+
 using namespace weir;
 using namespace weir::ml;
 
@@ -211,3 +213,5 @@ TEST_CASE("online logistic regression takes a step a record", "[ml][streaming]")
   const auto again = restored(learner, progressive(online_logistic_regression()));
   CHECK(again.learner().weights() == learner.learner().weights());
 }
+
+} // namespace learners_test

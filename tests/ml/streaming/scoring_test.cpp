@@ -15,6 +15,8 @@
 #include "catch.hpp"
 #include "support/scratch_folder.hpp"
 
+namespace scoring_test {
+
 using namespace weir;
 
 namespace {
@@ -75,3 +77,5 @@ TEST_CASE("a loaded pipeline model scores a stream", "[ml][streaming]") {
   CHECK(judged.batches().size() == 2);
   CHECK(judged.last() == std::vector<double>{0.0});
 }
+
+} // namespace scoring_test

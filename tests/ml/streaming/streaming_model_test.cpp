@@ -8,6 +8,8 @@
 #include "catch.hpp"
 #include "operators/stage_harness.hpp"
 
+namespace streaming_model_test {
+
 using namespace weir;
 using namespace std::chrono_literals;
 
@@ -116,3 +118,5 @@ TEST_CASE("training is declared once, and before predictions", "[ml][streaming]"
   here.run({}, {1.0});
   CHECK(here.harness.result(predicted).collect() == std::vector<double>{3.0});
 }
+
+} // namespace streaming_model_test

@@ -7,6 +7,8 @@
 
 #include <cmath>
 
+namespace streaming_test_test {
+
 using namespace weir;
 using namespace weir::ml;
 
@@ -93,3 +95,5 @@ TEST_CASE("batches of the peace period, and those before the window, do not coun
   CHECK_THROWS_AS(again.update(batch<binary_sample>::of({binary_sample{true, std::nan("")}})),
                   error);
 }
+
+} // namespace streaming_test_test

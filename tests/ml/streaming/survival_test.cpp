@@ -16,6 +16,8 @@
 
 #include <cstdlib>
 
+namespace survival_test {
+
 using namespace weir;
 
 namespace {
@@ -131,3 +133,5 @@ TEST_CASE("a model learns on in the next life of the program", "[ml][streaming]"
             Approx(wanted[static_cast<std::size_t>(number) - 1][c][0]).margin(1e-5));
   }
 }
+
+} // namespace survival_test

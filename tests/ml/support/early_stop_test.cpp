@@ -6,6 +6,8 @@
 #include "catch.hpp"
 #include "support/log_capture.hpp"
 
+namespace early_stop_test {
+
 using namespace weir::ml;
 using weir::log_level;
 
@@ -42,3 +44,5 @@ TEST_CASE("gradient descent warns when it stops before its weights rest", "[ml][
   (void)trainer.run(points);
   CHECK(log.lines().size() == 1);
 }
+
+} // namespace early_stop_test

@@ -14,6 +14,8 @@
 #include <stdexcept>
 #include <vector>
 
+namespace support_test {
+
 using namespace weir::ml;
 
 TEST_CASE("numbers are written as Spark writes them", "[ml][support]") {
@@ -143,3 +145,5 @@ TEST_CASE("large vectors lie on whole lines, and from some size on on whole page
           2.5 * static_cast<double>(size) + 1.0);
   }
 }
+
+} // namespace support_test

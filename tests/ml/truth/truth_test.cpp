@@ -8,6 +8,8 @@
 #include "ml/truth/runner.hpp"
 #include "support/paths.hpp"
 
+namespace truth_test {
+
 using namespace weir::testing::truth;
 
 namespace {
@@ -66,3 +68,5 @@ TEST_CASE("answers are compared by the tolerances of their case", "[ml][truth]")
   CHECK_FALSE(judged("{}", "{\"cost\":3.1}", bounds).empty());
   CHECK_FALSE(judged("{}", "{}", bounds).empty());
 }
+
+} // namespace truth_test

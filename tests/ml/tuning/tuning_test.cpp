@@ -11,6 +11,8 @@
 #include "catch.hpp"
 #include "support/scratch_folder.hpp"
 
+namespace tuning_test {
+
 using namespace weir::ml;
 
 namespace {
@@ -146,3 +148,5 @@ TEST_CASE("validators and their models are saved and loaded", "[ml][tuning]") {
   CHECK(again.best_index() == 1);
   CHECK(again.transform(rows())["prediction"].doubles()[0] == Approx(1.75));
 }
+
+} // namespace tuning_test

@@ -4,6 +4,8 @@
 
 #include "window_model.hpp"
 
+namespace inverse_window_properties_test {
+
 using namespace weir;
 using namespace weir::tests;
 
@@ -140,3 +142,5 @@ TEST_CASE("results without a key are there from the first element on") {
         return out;
       });
 }
+
+} // namespace inverse_window_properties_test

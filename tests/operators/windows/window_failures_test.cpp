@@ -7,6 +7,8 @@
 
 #include "window_model.hpp"
 
+namespace window_failures_test {
+
 using namespace weir;
 using namespace weir::tests;
 
@@ -102,3 +104,5 @@ TEST_CASE(
                      });
                });
 }
+
+} // namespace window_failures_test

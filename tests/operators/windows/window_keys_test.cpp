@@ -9,6 +9,8 @@
 
 #include "../stage_harness.hpp"
 
+namespace window_keys_test {
+
 using namespace weir;
 using namespace std::chrono_literals;
 using test::stage_harness;
@@ -118,3 +120,5 @@ TEST_CASE("a window forgets keys that have left it, and goes on from changes wit
     first.result(number, {});
   CHECK(first.harness.gauges(first.window.node()).keys == 0);
 }
+
+} // namespace window_keys_test

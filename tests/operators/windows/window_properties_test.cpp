@@ -6,6 +6,8 @@
 
 #include "window_model.hpp"
 
+namespace window_properties_test {
+
 using namespace weir;
 using namespace weir::tests;
 
@@ -91,3 +93,5 @@ TEST_CASE("elements are reduced in order, though the function does not commute")
         return any ? shown{all} : shown{};
       });
 }
+
+} // namespace window_properties_test

@@ -10,6 +10,8 @@
 
 #include <weir/state/support/error.hpp>
 
+namespace window_snapshots_test {
+
 using namespace weir;
 using namespace std::chrono_literals;
 using test::stage_harness;
@@ -179,3 +181,5 @@ TEST_CASE("a window with an inverse needs an aggregate for each key") {
   window.whole(1, {{1000, {0}}});
   check_refused([&] { window.results_at(2000); }, "a key without an aggregate");
 }
+
+} // namespace window_snapshots_test

@@ -8,6 +8,8 @@
 
 #include "../stage_harness.hpp"
 
+namespace windows_test {
+
 using namespace weir;
 using namespace std::chrono_literals;
 using test::stage_harness;
@@ -261,3 +263,5 @@ TEST_CASE("only what takes out by an inverse needs a checkpoint folder") {
   CHECK(needs(source.count_by_key_and_window(2s)));
   CHECK(needs(source.count_by_value_and_window(2s, 1s)));
 }
+
+} // namespace windows_test

@@ -13,6 +13,8 @@
 #include <utility>
 #include <vector>
 
+namespace group_commit_test {
+
 namespace {
 
 using namespace weir;
@@ -59,3 +61,5 @@ TEST_CASE("a commit that fails drops its own records, and none for which nobody 
   CHECK(log.commit({"three"}));
   CHECK(log.found() == texts{"added", "three"});
 }
+
+} // namespace group_commit_test

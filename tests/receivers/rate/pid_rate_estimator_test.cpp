@@ -8,6 +8,8 @@
 #include <limits>
 #include <random>
 
+namespace pid_rate_estimator_test {
+
 // The cases are those of Apache Spark 3.1, PIDRateEstimatorSuite.
 
 namespace {
@@ -107,3 +109,5 @@ TEST_CASE("rate estimator: the derivative works against a change") {
   CHECK(without.compute(2000, 500, 1000, 0) == 500.0);
   CHECK(with.compute(2000, 500, 1000, 0) == Approx(450.0));
 }
+
+} // namespace pid_rate_estimator_test

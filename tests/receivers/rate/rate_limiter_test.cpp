@@ -11,6 +11,8 @@
 #include <memory>
 #include <thread>
 
+namespace rate_limiter_test {
+
 namespace {
 
 using std::chrono::milliseconds;
@@ -132,3 +134,5 @@ TEST_CASE("rate limiter: does not wait where that would stop everything") {
   clock->run_all();
   CHECK(taken == 7);
 }
+
+} // namespace rate_limiter_test

@@ -8,6 +8,8 @@
 #include <string>
 #include <vector>
 
+namespace frame_reader_test {
+
 namespace {
 
 std::string frame(const std::string& payload) {
@@ -54,3 +56,5 @@ TEST_CASE("frame reader: refuses what is no frame") {
   // A length that nothing follows costs no memory.
   CHECK(failure_of(std::string("\x03\xff\xff\xff", 4) + "x") == weir::errc::corrupt);
 }
+
+} // namespace frame_reader_test

@@ -13,6 +13,8 @@
 #include <utility>
 #include <vector>
 
+namespace line_splitter_test {
+
 namespace {
 
 using weir::column;
@@ -210,3 +212,5 @@ TEST_CASE("line splitter: the same across many blocks") {
     RC_ASSERT(one.lines == expected_lines(all, 2000));
   }));
 }
+
+} // namespace line_splitter_test

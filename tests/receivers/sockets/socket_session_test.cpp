@@ -13,6 +13,8 @@
 #include <memory>
 #include <span>
 
+namespace socket_session_test {
+
 namespace {
 
 using weir::socket_session;
@@ -76,3 +78,5 @@ TEST_CASE("socket session: tells how the connection ended, unless it was stopped
   refused.stop();
   CHECK(code_of(last) == weir::errc::io);
 }
+
+} // namespace socket_session_test

@@ -18,6 +18,8 @@
 #include <utility>
 #include <vector>
 
+namespace socket_stream_test {
+
 namespace {
 
 using namespace std::chrono_literals;
@@ -189,3 +191,5 @@ TEST_CASE("raw socket stream: a bad length breaks the connection") {
   CHECK(items.observer->last().last_error.find("inside of a frame") != std::string::npos);
   CHECK(items.stop());
 }
+
+} // namespace socket_stream_test

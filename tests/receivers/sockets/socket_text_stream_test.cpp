@@ -16,6 +16,8 @@
 #include <utility>
 #include <vector>
 
+namespace socket_text_stream_test {
+
 namespace {
 
 using namespace std::chrono_literals;
@@ -304,3 +306,5 @@ TEST_CASE("socket text: refuses bad options when the stream is made") {
   CHECK_THROWS_AS(weir::socket_text_stream(plan, "localhost", 1, options), weir::error);
   CHECK(plan.nodes().empty());
 }
+
+} // namespace socket_text_stream_test

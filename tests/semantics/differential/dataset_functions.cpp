@@ -10,7 +10,7 @@ namespace weir::testing {
 
 namespace {
 
-using pairs = batch<value_pair>;
+using pair_batch = batch<value_pair>;
 using pair_view = std::pair<const value&, const value&>;
 
 constexpr auto whole = [](const value& element) -> const value& { return element; };
@@ -18,7 +18,7 @@ constexpr auto together = [](const pair_view& both) {
   return value::pair(both.first, both.second);
 };
 
-pairs as_pairs(const dataset& in) {
+pair_batch as_pairs(const dataset& in) {
   return in.map([](const value& both) { return value_pair(both.first(), both.second()); });
 }
 
@@ -52,7 +52,7 @@ dataset_function sorted_by_key(const arguments& args) {
 dataset_function first_by_key(const arguments& args) {
   const auto n = static_cast<std::size_t>(args.number("n"));
   return [n, order = direction(args)](const dataset& in, batch_time) {
-    return pairs::of(as_pairs(in).sort_by_key(order).take(n)).map(together);
+    return pair_batch::of(as_pairs(in).sort_by_key(order).take(n)).map(together);
   };
 }
 

@@ -8,6 +8,8 @@
 #include "../case_run.hpp"
 #include "../values/state_streams.hpp"
 
+namespace facts_test {
+
 using namespace weir;
 using namespace weir::testing;
 
@@ -99,3 +101,5 @@ TEST_CASE("facts: durations_after_start") {
     }
   }
 }
+
+} // namespace facts_test

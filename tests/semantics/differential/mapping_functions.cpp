@@ -9,17 +9,17 @@ namespace weir::testing {
 
 namespace {
 
-using emitted = std::optional<value>;
+using emission = std::optional<value>;
 
 std::int64_t number_of(const key_state& state) {
   return state.exists() ? state.get().number() : 0;
 }
 
-emitted timed_out(const value& key, const key_state& state) {
+emission timed_out(const value& key, const key_state& state) {
   return value::pair(key, -1000 - state.get().number());
 }
 
-emitted running_count(batch_time, const value& key, const emitted& element, key_state& state) {
+emission running_count(batch_time, const value& key, const emission& element, key_state& state) {
   if (!element)
     return timed_out(key, state);
   const std::int64_t count = number_of(state) + 1;
@@ -27,7 +27,7 @@ emitted running_count(batch_time, const value& key, const emitted& element, key_
   return value::pair(key, count);
 }
 
-emitted running_sum(batch_time, const value& key, const emitted& element, key_state& state) {
+emission running_sum(batch_time, const value& key, const emission& element, key_state& state) {
   if (!element)
     return timed_out(key, state);
   const std::int64_t sum = number_of(state) + element->number();
@@ -35,15 +35,15 @@ emitted running_sum(batch_time, const value& key, const emitted& element, key_st
   return value::pair(key, sum);
 }
 
-emitted count_emit_even(batch_time, const value& key, const emitted& element, key_state& state) {
+emission count_emit_even(batch_time, const value& key, const emission& element, key_state& state) {
   if (!element)
     return std::nullopt;
   const std::int64_t count = number_of(state) + 1;
   state.update(count);
-  return count % 2 == 0 ? emitted(value::pair(key, count)) : std::nullopt;
+  return count % 2 == 0 ? emission(value::pair(key, count)) : std::nullopt;
 }
 
-emitted first_seen(batch_time time, const value& key, const emitted& element, key_state& state) {
+emission first_seen(batch_time time, const value& key, const emission& element, key_state& state) {
   if (!element)
     return timed_out(key, state);
   if (state.exists())
@@ -54,8 +54,8 @@ emitted first_seen(batch_time time, const value& key, const emitted& element, ke
 
 /// Removes the state at the n-th element, or at the next one if it starts beyond.
 mapping_function count_remove_at(const arguments& args) {
-  return [n = args.number("n")](batch_time, const value& key, const emitted& element,
-                                key_state& state) -> emitted {
+  return [n = args.number("n")](batch_time, const value& key, const emission& element,
+                                key_state& state) -> emission {
     if (!element)
       return timed_out(key, state);
     const std::int64_t count = number_of(state) + 1;

@@ -22,7 +22,7 @@ values sorted(values in, bool ascending, const value_function& by) {
   return in;
 }
 
-value whole(const value& element) {
+value itself(const value& element) {
   return element;
 }
 value key_of(const value& both) {
@@ -37,13 +37,6 @@ values first_of(values in, std::int64_t count) {
 values distinct(const values& in) {
   const std::set<value> found(in.begin(), in.end());
   return {found.begin(), found.end()};
-}
-
-values united(const operands& in) {
-  values out;
-  for (const values* one : in)
-    out.insert(out.end(), one->begin(), one->end());
-  return out;
 }
 
 values with_time(values in, batch_time time) {
@@ -73,11 +66,11 @@ one_dataset transformation(const arguments& args) {
   const std::string name = args.text("fn");
   if (name == "sort")
     return [&](const values& in, batch_time) {
-      return sorted(in, args.flag("ascending", true), whole);
+      return sorted(in, args.flag("ascending", true), itself);
     };
   if (name == "top")
     return [&](const values& in, batch_time) {
-      return first_of(sorted(in, false, whole), args.number("n"));
+      return first_of(sorted(in, false, itself), args.number("n"));
     };
   if (name == "sort_by_key")
     return [&](const values& in, batch_time) {
@@ -139,8 +132,8 @@ values first_not_empty(const operands& in) {
 model_stream several_model(site at) {
   static const std::map<std::string, std::function<values(const operands&)>> table{
       {"subtract_by_key", [](const operands& in) { return where_in(in, false, key_of); }},
-      {"subtract", [](const operands& in) { return where_in(in, false, whole); }},
-      {"intersection", [](const operands& in) { return distinct(where_in(in, true, whole)); }},
+      {"subtract", [](const operands& in) { return where_in(in, false, itself); }},
+      {"intersection", [](const operands& in) { return distinct(where_in(in, true, itself)); }},
       {"union_distinct", [](const operands& in) { return distinct(united(in)); }},
       {"cartesian_sum", all_sums},
       {"sum_all", [](const operands& in) { return values{sum_of(united(in))}; }},

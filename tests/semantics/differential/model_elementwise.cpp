@@ -30,13 +30,6 @@ values mapped(const values& in, const value_function& f) {
   return out;
 }
 
-values united(const std::vector<const values*>& in) {
-  values out;
-  for (const values* one : in)
-    out.insert(out.end(), one->begin(), one->end());
-  return out;
-}
-
 model_stream map_model(site at) {
   return lenient(at, [&](const values& in) { return mapped(in, map_function(at.args())); });
 }

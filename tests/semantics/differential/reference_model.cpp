@@ -122,6 +122,13 @@ from_datasets(const model_site& site, bool strict,
   return out;
 }
 
+values united(const std::vector<const values*>& all) {
+  values out;
+  for (const values* one : all)
+    out.insert(out.end(), one->begin(), one->end());
+  return out;
+}
+
 std::map<value, values> group_pairs(const values& pairs) {
   std::map<value, values> out;
   for (const value& both : pairs)

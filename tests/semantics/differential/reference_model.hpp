@@ -86,6 +86,9 @@ model_stream
 from_datasets(const model_site& site, bool strict,
               const std::function<values(const std::vector<const values*>&, batch_time)>& f);
 
+/// The elements of all, in their order.
+values united(const std::vector<const values*>& all);
+
 /// The values of each key, in the order of the elements.
 std::map<value, values> group_pairs(const values& pairs);
 values fold_groups(const std::map<value, values>& groups, const value_fold& f);

@@ -8,6 +8,7 @@
 #include <weir/operators/batch_ops.hpp>
 
 #include "../differential/look_up.hpp"
+#include "../differential/numbers.hpp"
 
 namespace weir::testing {
 
@@ -27,13 +28,6 @@ std::string upper_concatenated(const values& words) {
     for (const char c : word.text())
       all += static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
   return all;
-}
-
-value sum_of(const values& numbers) {
-  std::int64_t sum = 0;
-  for (const value& number : numbers)
-    sum += number.number();
-  return sum;
 }
 
 values lengths_and_characters(const value& word) {

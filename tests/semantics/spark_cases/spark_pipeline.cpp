@@ -32,16 +32,16 @@ std::vector<std::string> steps_of(std::string operation) {
 }
 
 /// "reduceByKey sum" or "transform(sortByKey)": a name, and what follows without its parentheses.
-std::pair<std::string, std::string> name_and_words(const std::string& step) {
+std::pair<std::string, std::string> name_and_words(const std::string& text) {
   std::size_t end = 0;
-  while (end < step.size() && std::isalpha(static_cast<unsigned char>(step[end])) != 0)
+  while (end < text.size() && std::isalpha(static_cast<unsigned char>(text[end])) != 0)
     ++end;
-  std::string words = step.substr(end);
+  std::string words = text.substr(end);
   if (words.starts_with(' '))
     words.erase(0, 1);
   else if (words.starts_with('(') && words.ends_with(')'))
     words = words.substr(1, words.size() - 2);
-  return {step.substr(0, end), words};
+  return {text.substr(0, end), words};
 }
 
 const spark_builder* find_step(const std::string& name) {

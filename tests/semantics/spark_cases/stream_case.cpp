@@ -20,7 +20,7 @@ struct stream_outcome {
   std::exception_ptr error{};
 };
 
-std::vector<values> batches_of(const output_history& history) {
+std::vector<values> batches_in(const output_history& history) {
   std::vector<values> out;
   for (const auto& [time, received] : history)
     out.push_back(received.elements);
@@ -44,8 +44,8 @@ stream_outcome run_simulated(const spark_case& test, const case_mode& mode) {
   out.error = run.stop();
   out.by_key = pipeline.by_key;
   out.raises = pipeline.raises;
-  out.got.batches = batches_of(run.received(result_name));
-  out.got.snapshots = batches_of(run.received(snapshots_name));
+  out.got.batches = batches_in(run.received(result_name));
+  out.got.snapshots = batches_in(run.received(snapshots_name));
   for (const auto& [time, received] : run.received(result_name))
     out.partitions.push_back(received.partitions);
   return out;

@@ -8,6 +8,8 @@
 #include <utility>
 #include <vector>
 
+namespace blocks_test {
+
 using weir::detail::cache_line_bytes;
 using weir::detail::give_block;
 using weir::detail::kept_block_bytes;
@@ -71,3 +73,5 @@ TEST_CASE("blocks that are kept have a limit, and large and small ones are not k
     CHECK(kept_block_bytes() == before);
   }
 }
+
+} // namespace blocks_test

@@ -8,6 +8,8 @@
 #include <string>
 #include <vector>
 
+namespace cell_array_test {
+
 using weir::detail::cell_array;
 
 namespace {
@@ -94,3 +96,5 @@ TEST_CASE("a constructor that throws leaves an array as it was, and nothing behi
   }
   CHECK(fragile::alive == 0);
 }
+
+} // namespace cell_array_test

@@ -5,6 +5,8 @@
 
 #include <string>
 
+namespace error_test {
+
 namespace {
 
 struct not_an_exception {};
@@ -37,3 +39,5 @@ TEST_CASE("anything thrown can be described") {
   CHECK(described(not_an_exception()).find("not_an_exception") != std::string::npos);
   CHECK(weir::describe(nullptr) == "no exception");
 }
+
+} // namespace error_test

@@ -9,6 +9,8 @@
 #include <thread>
 #include <vector>
 
+namespace fault_test {
+
 namespace {
 
 constexpr weir::fault_site site{"stage.process", "count words", 2, 5000};
@@ -109,3 +111,5 @@ TEST_CASE("fault handlers come and go while threads pass fault points") {
   for (auto& thread : threads)
     thread.join();
 }
+
+} // namespace fault_test

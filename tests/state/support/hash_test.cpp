@@ -17,6 +17,8 @@
 #include <set>
 #include <string>
 
+namespace hash_test {
+
 namespace {
 
 enum class colour : std::uint8_t { red, green };
@@ -53,10 +55,16 @@ void check_different(const A& left, const B& right) {
 
 } // namespace
 
+} // namespace hash_test
+
 template <>
-struct weir::key_traits<by_traits> {
-  static std::uint64_t hash(const by_traits& key) { return static_cast<std::uint64_t>(key.id); }
+struct weir::key_traits<hash_test::by_traits> {
+  static std::uint64_t hash(const hash_test::by_traits& key) {
+    return static_cast<std::uint64_t>(key.id);
+  }
 };
+
+namespace hash_test {
 
 // Stored checkpoints rely on these: a change of any is a change of format.
 TEST_CASE("routing hashes are fixed for ever") {
@@ -224,3 +232,5 @@ TEST_CASE("keys spread over the key groups") {
     CHECK(count < 160);
   }
 }
+
+} // namespace hash_test

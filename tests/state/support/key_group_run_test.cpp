@@ -10,6 +10,8 @@
 #include <span>
 #include <vector>
 
+namespace key_group_run_test {
+
 namespace {
 
 enum class colour : std::int8_t { red = -1, green = 1 };
@@ -52,3 +54,5 @@ TEST_CASE("a run of keys of any type of one word gets their key groups") {
                                 limits::infinity(), 1.5, limits::denorm_min()});
   check_run<float>(std::vector{0.0F, -0.0F, 0.1F, std::numeric_limits<float>::quiet_NaN()});
 }
+
+} // namespace key_group_run_test

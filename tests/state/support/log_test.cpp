@@ -8,6 +8,8 @@
 #include <string>
 #include <vector>
 
+namespace log_test {
+
 namespace {
 
 class recording_sink : public weir::log_sink {
@@ -105,3 +107,5 @@ TEST_CASE("a log limiter admits the first ones, then powers of two") {
   CHECK(admitted == std::vector<int>{1, 2, 3, 4, 8, 16, 32});
   CHECK(limiter.count() == 40);
 }
+
+} // namespace log_test

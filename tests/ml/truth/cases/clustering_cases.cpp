@@ -7,7 +7,7 @@
 
 #include "ml/truth/feature_runs.hpp"
 
-namespace weir::testing::truth {
+namespace weir::testing::truth::clustering_cases {
 
 namespace {
 
@@ -152,4 +152,4 @@ const auto registered =
 
 } // namespace
 
-} // namespace weir::testing::truth
+} // namespace weir::testing::truth::clustering_cases

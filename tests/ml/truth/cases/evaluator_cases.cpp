@@ -10,7 +10,7 @@
 #include "ml/truth/truth_data.hpp"
 #include "ml/truth/truth_values.hpp"
 
-namespace weir::testing::truth {
+namespace weir::testing::truth::evaluator_cases {
 
 namespace {
 
@@ -216,4 +216,4 @@ const auto registered = [] {
 
 } // namespace
 
-} // namespace weir::testing::truth
+} // namespace weir::testing::truth::evaluator_cases

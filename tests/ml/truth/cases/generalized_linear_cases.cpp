@@ -6,7 +6,7 @@
 #include "ml/truth/feature_runs.hpp"
 #include "ml/truth/suite_rows.hpp"
 
-namespace weir::testing::truth {
+namespace weir::testing::truth::generalized_linear_cases {
 
 namespace {
 
@@ -65,4 +65,4 @@ const auto registered =
 
 } // namespace
 
-} // namespace weir::testing::truth
+} // namespace weir::testing::truth::generalized_linear_cases

@@ -17,7 +17,7 @@
 #include "ml/data_sets/text_sets.hpp"
 #include "ml/truth/feature_runs.hpp"
 
-namespace weir::testing::truth {
+namespace weir::testing::truth::index_cases {
 
 namespace {
 
@@ -261,4 +261,4 @@ const auto registered =
 
 } // namespace
 
-} // namespace weir::testing::truth
+} // namespace weir::testing::truth::index_cases

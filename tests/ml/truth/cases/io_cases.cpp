@@ -3,7 +3,7 @@
 
 #include "ml/truth/truth_values.hpp"
 
-namespace weir::testing::truth {
+namespace weir::testing::truth::io_cases {
 
 namespace {
 
@@ -43,4 +43,4 @@ const auto registered =
 
 } // namespace
 
-} // namespace weir::testing::truth
+} // namespace weir::testing::truth::io_cases

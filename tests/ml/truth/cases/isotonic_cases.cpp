@@ -6,7 +6,7 @@
 #include "ml/truth/truth_data.hpp"
 #include "ml/truth/truth_values.hpp"
 
-namespace weir::testing::truth {
+namespace weir::testing::truth::isotonic_cases {
 
 namespace {
 
@@ -57,4 +57,4 @@ const auto registered = register_kind("IsotonicRegression.fit", fitted) &&
 
 } // namespace
 
-} // namespace weir::testing::truth
+} // namespace weir::testing::truth::isotonic_cases

@@ -6,7 +6,7 @@
 
 #include "ml/truth/truth_case.hpp"
 
-namespace weir::testing::truth {
+namespace weir::testing::truth::later_cases {
 
 namespace {
 
@@ -67,4 +67,4 @@ const auto registered = register_all();
 
 } // namespace
 
-} // namespace weir::testing::truth
+} // namespace weir::testing::truth::later_cases

@@ -8,7 +8,7 @@
 
 #include "ml/truth/truth_values.hpp"
 
-namespace weir::testing::truth {
+namespace weir::testing::truth::linalg_cases {
 
 namespace {
 
@@ -155,4 +155,4 @@ const auto registered = [] {
 
 } // namespace
 
-} // namespace weir::testing::truth
+} // namespace weir::testing::truth::linalg_cases

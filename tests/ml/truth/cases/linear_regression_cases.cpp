@@ -7,7 +7,7 @@
 #include "ml/truth/linear_objectives.hpp"
 #include "ml/truth/suite_rows.hpp"
 
-namespace weir::testing::truth {
+namespace weir::testing::truth::linear_regression_cases {
 
 namespace {
 
@@ -138,4 +138,4 @@ const auto registered =
 
 } // namespace
 
-} // namespace weir::testing::truth
+} // namespace weir::testing::truth::linear_regression_cases

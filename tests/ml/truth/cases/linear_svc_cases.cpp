@@ -9,7 +9,7 @@
 #include "ml/truth/feature_runs.hpp"
 #include "ml/truth/linear_objectives.hpp"
 
-namespace weir::testing::truth {
+namespace weir::testing::truth::linear_svc_cases {
 
 namespace {
 
@@ -62,4 +62,4 @@ const auto registered =
 
 } // namespace
 
-} // namespace weir::testing::truth
+} // namespace weir::testing::truth::linear_svc_cases

@@ -8,7 +8,7 @@
 #include "ml/truth/linear_objectives.hpp"
 #include "ml/truth/suite_rows.hpp"
 
-namespace weir::testing::truth {
+namespace weir::testing::truth::logistic_regression_cases {
 
 namespace {
 
@@ -135,4 +135,4 @@ const auto registered =
 
 } // namespace
 
-} // namespace weir::testing::truth
+} // namespace weir::testing::truth::logistic_regression_cases

@@ -9,7 +9,7 @@
 
 #include "ml/truth/truth_values.hpp"
 
-namespace weir::testing::truth {
+namespace weir::testing::truth::metrics_cases {
 
 namespace {
 
@@ -196,4 +196,4 @@ const auto registered = [] {
 
 } // namespace
 
-} // namespace weir::testing::truth
+} // namespace weir::testing::truth::metrics_cases

@@ -8,7 +8,7 @@
 #include "ml/data_sets/random_stream.hpp"
 #include "ml/truth/feature_runs.hpp"
 
-namespace weir::testing::truth {
+namespace weir::testing::truth::naive_bayes_cases {
 
 namespace {
 
@@ -150,4 +150,4 @@ const auto registered =
 
 } // namespace
 
-} // namespace weir::testing::truth
+} // namespace weir::testing::truth::naive_bayes_cases

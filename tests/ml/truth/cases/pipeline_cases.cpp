@@ -10,7 +10,7 @@
 #include "ml/truth/truth_values.hpp"
 #include "support/scratch_folder.hpp"
 
-namespace weir::testing::truth {
+namespace weir::testing::truth::pipeline_cases {
 
 namespace {
 
@@ -55,4 +55,4 @@ const auto registered = register_kind("PipelineModel.load", reloaded);
 
 } // namespace
 
-} // namespace weir::testing::truth
+} // namespace weir::testing::truth::pipeline_cases

@@ -14,7 +14,7 @@
 
 #include "ml/truth/feature_runs.hpp"
 
-namespace weir::testing::truth {
+namespace weir::testing::truth::scaler_cases {
 
 namespace {
 
@@ -154,4 +154,4 @@ const auto registered =
 
 } // namespace
 
-} // namespace weir::testing::truth
+} // namespace weir::testing::truth::scaler_cases

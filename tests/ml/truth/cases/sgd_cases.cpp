@@ -10,7 +10,7 @@
 #include "ml/truth/truth_data.hpp"
 #include "ml/truth/truth_values.hpp"
 
-namespace weir::testing::truth {
+namespace weir::testing::truth::sgd_cases {
 
 namespace {
 
@@ -111,4 +111,4 @@ const auto registered =
 
 } // namespace
 
-} // namespace weir::testing::truth
+} // namespace weir::testing::truth::sgd_cases

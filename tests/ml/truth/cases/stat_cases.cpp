@@ -19,7 +19,7 @@
 #include "ml/truth/feature_runs.hpp"
 #include "ml/truth/runner.hpp"
 
-namespace weir::testing::truth {
+namespace weir::testing::truth::stat_cases {
 
 namespace {
 
@@ -311,4 +311,4 @@ const auto registered =
 
 } // namespace
 
-} // namespace weir::testing::truth
+} // namespace weir::testing::truth::stat_cases

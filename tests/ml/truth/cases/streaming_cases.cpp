@@ -10,7 +10,7 @@
 #include "ml/truth/truth_values.hpp"
 #include "operators/stage_harness.hpp"
 
-namespace weir::testing::truth {
+namespace weir::testing::truth::streaming_cases {
 
 namespace {
 
@@ -266,4 +266,4 @@ const auto registered =
 
 } // namespace
 
-} // namespace weir::testing::truth
+} // namespace weir::testing::truth::streaming_cases

@@ -12,7 +12,7 @@
 
 #include "ml/truth/feature_runs.hpp"
 
-namespace weir::testing::truth {
+namespace weir::testing::truth::text_feature_cases {
 
 namespace {
 
@@ -145,4 +145,4 @@ const auto registered =
 
 } // namespace
 
-} // namespace weir::testing::truth
+} // namespace weir::testing::truth::text_feature_cases

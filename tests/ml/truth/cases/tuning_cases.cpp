@@ -9,7 +9,7 @@
 
 #include "ml/truth/feature_runs.hpp"
 
-namespace weir::testing::truth {
+namespace weir::testing::truth::tuning_cases {
 
 namespace {
 
@@ -89,4 +89,4 @@ const auto registered = register_kind("CrossValidator", cross_validated) &&
 
 } // namespace
 
-} // namespace weir::testing::truth
+} // namespace weir::testing::truth::tuning_cases

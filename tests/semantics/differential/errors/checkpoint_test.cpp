@@ -4,6 +4,8 @@
 #include "../../../support/one_life.hpp"
 #include "error_case.hpp"
 
+namespace checkpoint_test {
+
 using namespace weir;
 using namespace weir::testing;
 
@@ -155,3 +157,5 @@ TEST_CASE("errors: queue_stream_recovered") {
   CHECK(refused.code == errc::unsupported);
   CHECK(refused.says("queue_stream"));
 }
+
+} // namespace checkpoint_test

@@ -3,6 +3,8 @@
 
 #include "error_case.hpp"
 
+namespace combine_test {
+
 using namespace weir;
 using namespace weir::testing;
 
@@ -115,3 +117,5 @@ TEST_CASE("errors: repartition_zero") {
   CHECK(thrown.code == errc::invalid_argument);
   CHECK(thrown.says("repartition"));
 }
+
+} // namespace combine_test

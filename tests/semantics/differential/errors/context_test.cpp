@@ -3,6 +3,8 @@
 
 #include "error_case.hpp"
 
+namespace context_test {
+
 using namespace weir;
 using namespace weir::testing;
 
@@ -61,3 +63,5 @@ TEST_CASE("errors: engine_already_stopped") {
   CHECK(thrown.code == errc::illegal_state);
   CHECK(thrown.says("engine"));
 }
+
+} // namespace context_test

@@ -7,6 +7,8 @@
 
 #include "error_case.hpp"
 
+namespace failure_test {
+
 using namespace weir;
 using namespace weir::testing;
 
@@ -104,3 +106,5 @@ TEST_CASE("errors: foreach_throws_in_one_batch") {
   CHECK(test.received("second") == test.recorded("second"));
   CHECK(test.stop().says("boom in output"));
 }
+
+} // namespace failure_test

@@ -3,6 +3,8 @@
 
 #include "error_case.hpp"
 
+namespace lifecycle_test {
+
 using namespace weir;
 using namespace weir::testing;
 
@@ -230,3 +232,5 @@ TEST_CASE("errors: await_after_stop") {
   test.context().stop();
   CHECK(test.context().await_termination_or_timeout(std::chrono::milliseconds(10)));
 }
+
+} // namespace lifecycle_test

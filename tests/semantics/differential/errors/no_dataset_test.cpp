@@ -3,6 +3,8 @@
 
 #include "error_case.hpp"
 
+namespace no_dataset_test {
+
 using namespace weir;
 using namespace weir::testing;
 
@@ -79,3 +81,5 @@ TEST_CASE("errors: no_dataset_map_reduce") {
     CHECK(test.received(output) == test.recorded(output));
   CHECK(test.stop().none());
 }
+
+} // namespace no_dataset_test

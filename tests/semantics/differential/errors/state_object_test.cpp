@@ -6,6 +6,8 @@
 
 #include "error_case.hpp"
 
+namespace state_object_test {
+
 using namespace weir;
 using namespace weir::testing;
 
@@ -126,3 +128,5 @@ TEST_CASE("errors: state_update_null") {
   CHECK(test.received("mapped") == test.recorded("mapped"));
   CHECK(test.stop().none());
 }
+
+} // namespace state_object_test

@@ -3,6 +3,8 @@
 
 #include "error_case.hpp"
 
+namespace window_test {
+
 using namespace weir;
 using namespace weir::testing;
 
@@ -171,3 +173,5 @@ TEST_CASE("errors: inverse_filtered_key_leaves") {
   CHECK(test.received("out") == R"([[["a",3]],[],[["a",-3]],[]])");
   CHECK(test.stop().none());
 }
+
+} // namespace window_test

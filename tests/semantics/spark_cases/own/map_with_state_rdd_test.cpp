@@ -7,6 +7,8 @@
 #include "../../values/state_streams.hpp"
 #include "own_case.hpp"
 
+namespace map_with_state_rdd_test {
+
 using namespace weir;
 using namespace weir::testing;
 
@@ -180,3 +182,5 @@ TEST_CASE("MapWithStateRDDSuite: states generated - rdd7 remove k2 and absent k0
 TEST_CASE("MapWithStateRDDSuite: states generated - rdd8 remove k3") {
   check_states_generated("states generated - rdd8 remove k3", {key_with("k3", 0)});
 }
+
+} // namespace map_with_state_rdd_test

@@ -18,6 +18,8 @@
 #include "../spark_functions.hpp"
 #include "lives.hpp"
 
+namespace recovery_test {
+
 using namespace weir;
 using namespace weir::testing;
 
@@ -295,3 +297,5 @@ TEST_CASE("StreamingContextSuite: checkPoint from conf") {
   });
   CHECK(error.text == "");
 }
+
+} // namespace recovery_test

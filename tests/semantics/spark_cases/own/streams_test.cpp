@@ -11,6 +11,8 @@
 #include "../spark_pipeline.hpp"
 #include "own_case.hpp"
 
+namespace streams_test {
+
 using namespace weir;
 using namespace weir::testing;
 
@@ -163,3 +165,5 @@ TEST_CASE("MapWithStateSuite: mapWithState - type inferencing and class tags") {
   STATIC_REQUIRE(std::is_same_v<decltype(simple.state_snapshots())::value_type,
                                 std::pair<std::string, double>>);
 }
+
+} // namespace streams_test
