@@ -59,6 +59,10 @@ endif()
 function(weir_compile_options target)
   target_compile_features(${target} PUBLIC cxx_std_20)
   set_target_properties(${target} PROPERTIES CXX_EXTENSIONS OFF POSITION_INDEPENDENT_CODE ON)
+  if(NOT PROJECT_IS_TOP_LEVEL)
+    # Put together otherwise than by our presets, sources may have names that clash.
+    set_target_properties(${target} PROPERTIES UNITY_BUILD OFF)
+  endif()
   target_compile_options(${target} PRIVATE -Wall -Wextra -Wshadow -Wconversion)
   if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
     # The compiler collects garbage from 128 MiB on, which templates fill several times over; from

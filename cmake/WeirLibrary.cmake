@@ -35,8 +35,8 @@ function(weir_add_library name)
     file(GLOB_RECURSE found CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/${folder}/*.cpp")
     weir_leave_out(found "${PROJECT_SOURCE_DIR}" "${arg_WITHOUT}")
     list(APPEND sources ${found})
-    if(WEIR_STDLIB_ASSERTIONS AND NOT folder STREQUAL "actors")
-      set_source_files_properties(${found} PROPERTIES COMPILE_DEFINITIONS _GLIBCXX_ASSERTIONS)
+    if(WEIR_STDLIB_ASSERTIONS AND folder STREQUAL "actors")
+      set_source_files_properties(${found} PROPERTIES COMPILE_OPTIONS -U_GLIBCXX_ASSERTIONS)
     endif()
     if(NOT EXISTS "${WEIR_INCLUDE_DIR}/weir/${folder}")
       file(CREATE_LINK "${PROJECT_SOURCE_DIR}/${folder}" "${WEIR_INCLUDE_DIR}/weir/${folder}"
@@ -51,6 +51,13 @@ function(weir_add_library name)
   add_library(${name} ${sources})
   add_library(weir::${name} ALIAS ${name})
   weir_compile_options(${name})
+  if(WEIR_HEADER_CHECK)
+    # A source begins with its own header, and shows that it stands alone only when compiled alone.
+    set_target_properties(${name} PROPERTIES UNITY_BUILD OFF)
+  endif()
+  if(WEIR_STDLIB_ASSERTIONS)
+    target_compile_definitions(${name} PRIVATE _GLIBCXX_ASSERTIONS)
+  endif()
   target_include_directories(
     ${name} PUBLIC "$<BUILD_INTERFACE:${WEIR_INCLUDE_DIR}>"
                    "$<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>")
@@ -94,6 +101,8 @@ function(weir_add_header_check library)
   endforeach()
   if(sources)
     add_library(${library}_header_check OBJECT ${sources})
+    # Each by itself, or they would lean on one another.
+    set_target_properties(${library}_header_check PROPERTIES UNITY_BUILD OFF)
     weir_compile_options(${library}_header_check)
     # Only the diagnostics count: no optimisation, no debug information.
     target_compile_options(${library}_header_check PRIVATE -O0 -g0)
