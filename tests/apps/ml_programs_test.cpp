@@ -16,6 +16,22 @@ using Catch::Matchers::ContainsSubstring;
 using weir::tests::run_program;
 using weir::tests::running_program;
 
+TEST_CASE("options of ml programs that do not go together, or cannot be, are refused") {
+  const auto refused = [](const std::string& program, const std::vector<std::string>& arguments) {
+    const auto [printed, status] = run_program(program, arguments);
+    CHECK(status == 2);
+    return printed;
+  };
+  CHECK(refused("ml_classify", {"--overwrite"}) ==
+        "ml_classify: --overwrite requires --save (try --help)\n");
+  CHECK(refused("ml_classify", {"--load", "a", "--save", "b"}) ==
+        "ml_classify: --save excludes --load (try --help)\n");
+  CHECK(refused("streaming_kmeans", {"--half-life", "-1"}) ==
+        "streaming_kmeans: --half-life: Value -1 is not more than 0 (try --help)\n");
+  CHECK(refused("streaming_logistic", {"--attackers", "/no/such/file"}) ==
+        "streaming_logistic: --attackers: File does not exist: /no/such/file (try --help)\n");
+}
+
 TEST_CASE("ml_vectors prints the ways to make a vector") {
   const auto [printed, status] = run_program("ml_vectors", {});
   CHECK(status == 0);

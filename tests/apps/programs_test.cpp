@@ -2,6 +2,7 @@
 #include <csignal>
 #include <regex>
 #include <string>
+#include <vector>
 
 #include "../catch.hpp"
 #include "programs.hpp"
@@ -23,6 +24,27 @@ TEST_CASE("queue_word_count prints what Spark's example prints") {
       head + "(Spark,3)\n(Streaming,1)\n(Sample,1)\n(ssc,1)\n(Quque,1)\n(API,1)\n\n";
   // The machine may be so slow that another batch follows before the end; it is empty.
   CHECK(without_times.substr(0, first.size() + head.size() + 1) == first + head + "\n");
+}
+
+TEST_CASE("a command line that is wrong is refused in one line that says what would be right") {
+  struct wrong_line {
+    std::string program;
+    std::vector<std::string> arguments;
+    std::string message;
+  };
+  const std::vector<wrong_line> lines{
+      {"queue_word_count", {"--interval", "x"}, "--interval: Value x not in range 1 to 86400000"},
+      {"queue_word_count", {"--nonsense"}, "The following argument was not expected: --nonsense"},
+      {"socket_print", {"localhost", "70000"}, "port: Value 70000 not in range 1 to 65535"},
+      {"windowed_word_count", {"--host", "there"}, "--host requires --port"},
+      {"sensor_alerts", {"--kind", "x"}, "--kind: x not in {pollution,traffic,weather}"},
+      {"recoverable_word_count", {}, "folder is required"},
+  };
+  for (const auto& [program, arguments, message] : lines) {
+    const auto [printed, status] = run_program(program, arguments);
+    CHECK(status == 2);
+    CHECK(printed == program + ": " + message + " (try --help)\n");
+  }
 }
 
 TEST_CASE("window_numbers prints what is in each window") {
