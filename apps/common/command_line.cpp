@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "common/command_line.hpp"
 
-#include <charconv>
 #include <stdexcept>
 #include <utility>
 
@@ -22,12 +21,13 @@ option option::range(std::int64_t least, std::int64_t most) {
   return *this;
 }
 option option::positive() {
-  // CLI11's own validator names the largest double as the other end of the range, in 309 digits.
-  kept_->check([](const std::string& text) {
-    double value = 0;
-    std::from_chars(text.data(), text.data() + text.size(), value);
-    return value > 0 ? std::string() : "Value " + text + " is not more than 0";
-  });
+  // CLI11 says of a wrong value that it is not in a range, of which it gives the largest double as the
+  // other end, in 309 digits.
+  kept_->check(
+      [](const std::string& text) {
+        return CLI::PositiveNumber(text).empty() ? "" : "Value " + text + " is not more than 0";
+      },
+      "POSITIVE");
   return *this;
 }
 option option::one_of(std::vector<std::string> values) {

@@ -30,6 +30,11 @@ TEST_CASE("options of ml programs that do not go together, or cannot be, are ref
         "streaming_kmeans: --half-life: Value -1 is not more than 0 (try --help)\n");
   CHECK(refused("streaming_logistic", {"--attackers", "/no/such/file"}) ==
         "streaming_logistic: --attackers: File does not exist: /no/such/file (try --help)\n");
+  CHECK_THAT(run_program("streaming_kmeans", {"--help"}).first,
+             ContainsSubstring("--half-life FLOAT:POSITIVE"));
+  CHECK(run_program("streaming_kmeans",
+                    {"--half-life", "+5", "--interval", "10", "--samples", "0", "--batches", "1"})
+            .second == 0);
 }
 
 TEST_CASE("ml_vectors prints the ways to make a vector") {
