@@ -245,11 +245,6 @@ void live_a_while(oracle& world, std::mt19937& random) {
   one.end();
 }
 
-/// What may be left in a checkpoint folder, however many lives there were: of each of the five stages
-/// two chains of 16 snapshots, 16 old claims of the folder, and some more of everything else. Without
-/// being collected it would be thousands.
-constexpr std::size_t files_max = 5 * 2 * 16 + 16 + 24;
-
 int asked_for(const char* name, int otherwise) {
   const char* asked = std::getenv(name);
   return asked == nullptr ? otherwise : std::atoi(asked);
@@ -299,7 +294,9 @@ TEST_CASE("a receiver that acknowledges loses nothing, wherever its process is k
   run_to_the_end(world);
   world.check_at_least_once(kills);
   world.check_each_batch();
-  CHECK(world.files_in_checkpoint() <= files_max);
+  // What is left does not grow with the number of lives: 46 to 102 files, whether it was one round or
+  // five. One round would leave 220 if nothing were ever removed.
+  CHECK(world.files_in_checkpoint() < 150);
 }
 
 TEST_CASE("a process that is killed anywhere loses and doubles nothing", "[slow]") {
@@ -313,7 +310,8 @@ TEST_CASE("a process that is killed anywhere loses and doubles nothing", "[slow]
   world.check_numbers();
   world.check_sums();
   world.check_each_batch();
-  CHECK(world.files_in_checkpoint() <= files_max);
+  // What is left does not grow with the number of lives.
+  CHECK(world.files_in_checkpoint() < 100);
 }
 
 TEST_CASE("a process that was stopped and is taken over from cannot go on", "[slow]") {
