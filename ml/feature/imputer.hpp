@@ -3,8 +3,7 @@
 
 #include <weir/ml/feature/column_pairs.hpp>
 #include <weir/ml/pipeline/stage.hpp>
-
-#include <limits>
+#include <weir/ml/support/not_a_number.hpp>
 
 namespace weir::ml {
 
@@ -13,7 +12,7 @@ struct imputer_params : has_column_pairs, virtual has_relative_error {
                               one_of({"mean", "median", "mode"})};
   param<double> missing_value{*this, "missingValue",
                               "the number that stands for a missing one, besides missing ones",
-                              std::numeric_limits<double>::quiet_NaN()};
+                              not_a_number};
 };
 
 /// Replaces missing numbers by what `imputer` learnt. Whole numbers stay whole (cut off).

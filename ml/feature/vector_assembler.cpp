@@ -3,10 +3,10 @@
 
 #include <weir/ml/feature/column_pairs.hpp>
 #include <weir/ml/feature/map_vectors.hpp>
+#include <weir/ml/support/not_a_number.hpp>
 #include <weir/ml/support/require.hpp>
 
 #include <cmath>
-#include <limits>
 #include <optional>
 
 namespace weir::ml {
@@ -73,7 +73,7 @@ std::size_t append_entries(const part& from, std::size_t row, std::size_t offset
              "' is unknown; use vector_size_hint";
     });
     for (std::size_t i = 0; i < *from.size; ++i)
-      append(i, std::numeric_limits<double>::quiet_NaN());
+      append(i, not_a_number);
     return *from.size;
   }
   if (from.is_vector) {

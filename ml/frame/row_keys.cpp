@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <weir/ml/frame/row_keys.hpp>
 
+#include <weir/ml/support/not_a_number.hpp>
 #include <weir/ml/support/require.hpp>
 
 #include <boost/unordered/unordered_flat_map.hpp>
@@ -9,7 +10,6 @@
 #include <bit>
 #include <cmath>
 #include <cstring>
-#include <limits>
 
 namespace weir::ml {
 
@@ -31,8 +31,7 @@ void append_element(std::string& key, const column& from, std::size_t row) {
   switch (from.type()) {
   case column_type::float64: {
     const auto value = from.doubles()[row];
-    const auto canonical =
-        std::isnan(value) ? std::numeric_limits<double>::quiet_NaN() : (value == 0 ? 0.0 : value);
+    const auto canonical = std::isnan(value) ? not_a_number : (value == 0 ? 0.0 : value);
     append_bytes(key, std::bit_cast<std::uint64_t>(canonical));
     return;
   }

@@ -3,6 +3,7 @@
 
 #include <weir/ml/io/csv_cells.hpp>
 #include <weir/ml/io/mapped_file.hpp>
+#include <weir/ml/support/not_a_number.hpp>
 #include <weir/ml/support/number_text.hpp>
 #include <weir/ml/support/parallel.hpp>
 #include <weir/ml/support/require.hpp>
@@ -40,7 +41,7 @@ std::optional<bool> parse_boolean(std::string_view text) {
 
 std::optional<double> parse_double(std::string_view text, const csv_options& options) {
   if (text == options.nan_value)
-    return std::numeric_limits<double>::quiet_NaN();
+    return not_a_number;
   if (text == options.positive_inf)
     return std::numeric_limits<double>::infinity();
   if (text == options.negative_inf)

@@ -3,13 +3,13 @@
 
 #include <weir/ml/linalg/eigen_maps.hpp>
 #include <weir/ml/optim/coordinate_descent.hpp>
+#include <weir/ml/support/not_a_number.hpp>
 #include <weir/ml/support/require.hpp>
 
 #include <Eigen/Cholesky>
 #include <Eigen/Eigenvalues>
 
 #include <cmath>
-#include <limits>
 #include <optional>
 
 namespace weir::ml {
@@ -129,7 +129,7 @@ private:
 
   void set_inverse(least_squares_solution& result, const cholesky& of) const {
     const eigen_matrix inverse = of.solve(eigen_matrix::Identity(matrix_.rows(), matrix_.cols()));
-    result.inverse_diagonal.assign(moments_.size(), std::numeric_limits<double>::quiet_NaN());
+    result.inverse_diagonal.assign(moments_.size(), not_a_number);
     eigen_vector scaled_means(matrix_.rows());
     for (Eigen::Index i = 0; i < matrix_.rows(); ++i) {
       result.inverse_diagonal[feature(i)] =

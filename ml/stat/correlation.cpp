@@ -4,12 +4,12 @@
 #include <weir/ml/pipeline/training_data.hpp>
 #include <weir/ml/stat/gram_of_rows.hpp>
 #include <weir/ml/stat/summarize.hpp>
+#include <weir/ml/support/not_a_number.hpp>
 #include <weir/ml/support/parallel.hpp>
 #include <weir/ml/support/require.hpp>
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 #include <numeric>
 
 namespace weir::ml {
@@ -91,8 +91,7 @@ matrix correlation(const vector_data& rows, correlation_method method) {
     for (std::size_t j = 0; j < size; ++j) {
       auto& value = values[i * size + j];
       const auto scale = deviations[i] * deviations[j];
-      value = scale > 0.0 ? std::clamp(value / scale, -1.0, 1.0)
-                          : std::numeric_limits<double>::quiet_NaN();
+      value = scale > 0.0 ? std::clamp(value / scale, -1.0, 1.0) : not_a_number;
       if (i == j)
         value = 1.0;
     }

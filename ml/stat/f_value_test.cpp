@@ -4,12 +4,12 @@
 #include <weir/ml/pipeline/training_data.hpp>
 #include <weir/ml/stat/distributions.hpp>
 #include <weir/ml/stat/summarize.hpp>
+#include <weir/ml/support/not_a_number.hpp>
 #include <weir/ml/support/parallel.hpp>
 #include <weir/ml/support/require.hpp>
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 
 namespace weir::ml {
 
@@ -72,8 +72,7 @@ feature_tests f_value_test(const vector_data& features, std::span<const double> 
   auto result = feature_tests();
   for (std::size_t j = 0; j < mean.size(); ++j) {
     const auto scale = deviation[j] * label_deviation * (rows - 1.0);
-    const auto correlation =
-        scale == 0.0 ? std::numeric_limits<double>::quiet_NaN() : products[j] / scale;
+    const auto correlation = scale == 0.0 ? not_a_number : products[j] / scale;
     const auto square = std::min(correlation * correlation, 1.0);
     const auto statistic =
         std::isnan(correlation) ? correlation : square / (1.0 - square) * degrees;

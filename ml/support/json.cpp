@@ -2,6 +2,7 @@
 #include <weir/ml/support/json.hpp>
 
 #include <weir/ml/support/json_text.hpp>
+#include <weir/ml/support/not_a_number.hpp>
 #include <weir/state/support/error.hpp>
 
 #include <boost/json/parse.hpp>
@@ -85,7 +86,7 @@ double json_double(const boost::json::value& value) {
     return static_cast<double>(*integer);
   if (const auto* text = value.if_string()) {
     if (*text == "NaN")
-      return std::numeric_limits<double>::quiet_NaN();
+      return not_a_number;
     if (*text == "Infinity")
       return std::numeric_limits<double>::infinity();
     if (*text == "-Infinity")

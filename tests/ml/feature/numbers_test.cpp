@@ -3,6 +3,7 @@
 #include <weir/ml/feature/bucketizer.hpp>
 #include <weir/ml/feature/imputer.hpp>
 #include <weir/ml/feature/quantile_discretizer.hpp>
+#include <weir/ml/support/not_a_number.hpp>
 #include <weir/state/support/error.hpp>
 
 #include "../../catch.hpp"
@@ -19,7 +20,6 @@ namespace {
 
 using numbers = std::vector<double>;
 
-constexpr auto not_a_number = std::numeric_limits<double>::quiet_NaN();
 constexpr auto infinite = std::numeric_limits<double>::infinity();
 
 template <class Stage>

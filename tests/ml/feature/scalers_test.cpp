@@ -5,6 +5,7 @@
 #include <weir/ml/feature/normalizer.hpp>
 #include <weir/ml/feature/robust_scaler.hpp>
 #include <weir/ml/feature/standard_scaler.hpp>
+#include <weir/ml/support/not_a_number.hpp>
 #include <weir/state/support/error.hpp>
 
 #include "../../catch.hpp"
@@ -19,7 +20,6 @@ using Catch::Matchers::ContainsSubstring;
 
 namespace {
 
-constexpr auto not_a_number = std::numeric_limits<double>::quiet_NaN();
 constexpr auto infinite = std::numeric_limits<double>::infinity();
 
 frame rows(const std::vector<vector>& vectors) {

@@ -3,12 +3,12 @@
 #include <weir/ml/feature/vector_assembler.hpp>
 #include <weir/ml/feature/vector_size_hint.hpp>
 #include <weir/ml/feature/vector_slicer.hpp>
+#include <weir/ml/support/not_a_number.hpp>
 #include <weir/state/support/error.hpp>
 
 #include "../../catch.hpp"
 
 #include <cmath>
-#include <limits>
 
 namespace vectors_test {
 
@@ -19,8 +19,6 @@ namespace {
 
 using names = std::vector<std::string>;
 using numbers = std::vector<double>;
-
-constexpr auto not_a_number = std::numeric_limits<double>::quiet_NaN();
 
 column vector_column(const std::vector<vector>& values) {
   return column::of(values);

@@ -4,6 +4,7 @@
 // beyond that (labels of other classes, singular equations, too few points, ...) is tested with them.
 
 #include <weir/ml/pipeline/registry.hpp>
+#include <weir/ml/support/not_a_number.hpp>
 #include <weir/state/support/error.hpp>
 
 #include <functional>
@@ -24,7 +25,6 @@ namespace {
 
 using strings = std::set<std::string>;
 
-constexpr auto not_a_number = std::numeric_limits<double>::quiet_NaN();
 constexpr auto infinity = std::numeric_limits<double>::infinity();
 
 /// What is said of data that are refused; nothing if they are taken.

@@ -5,13 +5,13 @@
 #include <weir/ml/stat/random_data.hpp>
 #include <weir/ml/stat/stratified_sample.hpp>
 #include <weir/ml/stat/summarize.hpp>
+#include <weir/ml/support/not_a_number.hpp>
 #include <weir/ml/support/parallel.hpp>
 #include <weir/state/support/error.hpp>
 
 #include "../../catch.hpp"
 
 #include <cmath>
-#include <limits>
 
 namespace correlation_test {
 
@@ -77,7 +77,6 @@ TEST_CASE("correlation needs two rows and equal lengths") {
 }
 
 TEST_CASE("quantiles are elements by rank, NaN left out") {
-  const auto not_a_number = std::numeric_limits<double>::quiet_NaN();
   auto values = std::vector<double>{5, not_a_number, 1, 4, 2, 3, not_a_number};
   const auto found = quantiles(values, std::vector<double>{0.0, 0.2, 0.21, 0.5, 1.0});
   CHECK(found == std::vector<double>{1, 1, 2, 3, 5});

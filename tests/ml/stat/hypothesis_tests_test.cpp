@@ -6,21 +6,19 @@
 #include <weir/ml/stat/kernel_density.hpp>
 #include <weir/ml/stat/kolmogorov.hpp>
 #include <weir/ml/stat/kolmogorov_smirnov_test.hpp>
+#include <weir/ml/support/not_a_number.hpp>
 #include <weir/ml/support/parallel.hpp>
 #include <weir/state/support/error.hpp>
 
 #include "../../catch.hpp"
 
 #include <cmath>
-#include <limits>
 
 namespace hypothesis_tests_test {
 
 using namespace weir::ml;
 
 namespace {
-
-constexpr auto not_a_number = std::numeric_limits<double>::quiet_NaN();
 
 vector_data dense_rows(std::size_t cols, std::vector<double> values) {
   const auto rows = values.size() / cols;

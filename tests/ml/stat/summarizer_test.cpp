@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <weir/ml/stat/summarize.hpp>
+#include <weir/ml/support/not_a_number.hpp>
 #include <weir/ml/support/parallel.hpp>
 #include <weir/state/support/error.hpp>
 
@@ -7,15 +8,12 @@
 #include "../data_sets/random_stream.hpp"
 
 #include <cmath>
-#include <limits>
 
 namespace summarizer_test {
 
 using namespace weir::ml;
 
 namespace {
-
-constexpr auto not_a_number = std::numeric_limits<double>::quiet_NaN();
 
 vector_data rows_of(const std::vector<vector>& rows) {
   auto result = vector_data();
