@@ -59,9 +59,13 @@ double pair_times::ratio() const {
   return median(std::move(ratios));
 }
 
+std::string threads_text(std::uint32_t threads) {
+  return std::to_string(threads) + (threads == 1 ? " thread" : " threads");
+}
+
 row speed_row(benchmark::State& state, const std::string& what, std::uint32_t threads,
               const std::string& unit, double millions, const pair_times& times) {
-  row line{.what = what + ", " + std::to_string(threads) + (threads == 1 ? " thread" : " threads"),
+  row line{.what = what + ", " + threads_text(threads),
            .unit = unit,
            .weir = millions / median(times.weir),
            .plain = millions / median(times.plain),

@@ -111,6 +111,9 @@ struct pair_times {
   double ratio() const;
 };
 
+/// "1 thread", "2 threads".
+std::string threads_text(std::uint32_t threads);
+
 /// The line of work of so many millions a turn, with an aim to be set; shows its figures in Google
 /// Benchmark's own output, too.
 row speed_row(benchmark::State& state, const std::string& what, std::uint32_t threads,

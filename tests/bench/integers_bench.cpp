@@ -63,8 +63,7 @@ void integers(benchmark::State& state) {
   const double millions = integers_per_batch / 1e6;
   state.counters["M/s"] = millions / bench::median(times.weir);
   state.counters["plain"] = millions / bench::median(times.plain);
-  bench::record({.what = "integers, map + filter + count, " + std::to_string(threads) +
-                         (threads == 1 ? " thread" : " threads"),
+  bench::record({.what = "integers, map + filter + count, " + bench::threads_text(threads),
                  .unit = "M/s",
                  .weir = millions / bench::median(times.weir),
                  .wanted = bench::at_least(100.0 * threads)});

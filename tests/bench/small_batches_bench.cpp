@@ -12,10 +12,6 @@ namespace small_batches_bench {
 
 namespace {
 
-std::string on_threads(std::uint32_t threads) {
-  return std::to_string(threads) + (threads == 1 ? " thread" : " threads");
-}
-
 void empty_batch(benchmark::State& state) {
   const auto threads = static_cast<std::uint32_t>(state.range(0));
   bench::queue_driver<std::int64_t> driver(threads);
@@ -37,7 +33,7 @@ void empty_batch(benchmark::State& state) {
   for (int i = 0; i < 20; ++i)
     in_a_row.push_back(driver.run_in_a_row(empty, 1000));
   const std::string stages = "empty batch through five stages, ";
-  const std::string what = stages + on_threads(threads);
+  const std::string what = stages + bench::threads_text(threads);
   bench::record({.what = what + ": tick to output",
                  .unit = "µs",
                  .weir = bench::median(to_output) * 1e6,
@@ -82,7 +78,7 @@ void small_batch(benchmark::State& state) {
     state.SetIterationTime(times.weir.back());
   }
   const std::string what = "word count of a batch of 1,000 lines, ";
-  bench::record({.what = what + on_threads(threads) + ": tick to output",
+  bench::record({.what = what + bench::threads_text(threads) + ": tick to output",
                  .unit = "ms",
                  .weir = bench::median(times.weir) * 1e3,
                  .plain = bench::median(times.plain) * 1e3,
