@@ -36,23 +36,15 @@ inline void add_sparse(double alpha, vector_view sparse, double* dense) noexcept
     dense[indices[i]] += alpha * values[i];
 }
 
-namespace detail {
-
-template <class T>
-inline void prefetch_behind(std::span<const T> run) noexcept {
-  constexpr std::size_t cache_line = 64 / sizeof(T);
-  constexpr std::size_t distance = 2048 / sizeof(T);
-  for (std::size_t i = 0; i < run.size(); i += cache_line)
-    __builtin_prefetch(run.data() + i + distance);
-}
-
-} // namespace detail
-
-/// Asks for what lies some rows behind this one in the same column: rows that are read one after
-/// another, with accesses to other places between them, otherwise wait for the memory.
+/// Asks for the indices some rows behind this one in the same column: rows that are read one after
+/// another, with accesses to other places between them, otherwise wait for the memory. The values
+/// are left to the processor, which foresees them well enough; asking for both makes it slower.
 inline void prefetch_behind(vector_view row) noexcept {
-  detail::prefetch_behind(row.values());
-  detail::prefetch_behind(row.indices());
+  constexpr std::size_t cache_line = 64 / sizeof(std::int32_t);
+  constexpr std::size_t distance = 1024 / sizeof(std::int32_t);
+  const auto run = row.indices();
+  for (std::size_t i = 0; i < run.size(); i += cache_line)
+    __builtin_prefetch(run.data() + i + distance, 0, 0);
 }
 
 } // namespace weir::ml
