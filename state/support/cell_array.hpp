@@ -95,6 +95,34 @@ public:
     }
   }
 
+  /// Appends what `make(0)`, `make(1)` and so on give, which are optional values, up to the first that
+  /// is none or to `count` of them; gives how many there are. A throw of `make` of plain elements leaves
+  /// the array as it was.
+  template <class Make>
+  std::size_t append_while(std::size_t count, Make&& make) {
+    make_room(count);
+    std::size_t made = 0;
+    if constexpr (is_plain) {
+      // Not by `emplace_back`, which keeps the end in memory.
+      T* to = end_;
+      for (; made < count; ++made) {
+        const auto value = make(made);
+        if (!value)
+          break;
+        ::new (static_cast<void*>(to++)) T(*value);
+      }
+      end_ = to;
+    } else {
+      for (; made < count; ++made) {
+        auto value = make(made);
+        if (!value)
+          break;
+        emplace_back(*std::move(value));
+      }
+    }
+    return made;
+  }
+
   void reserve(std::size_t count) {
     if (count > capacity())
       move_to(count);

@@ -4,8 +4,10 @@
 #include "../../catch.hpp"
 
 #include <iterator>
+#include <optional>
 #include <stdexcept>
 #include <string>
+#include <type_traits>
 #include <vector>
 
 namespace cell_array_test {
@@ -70,6 +72,42 @@ TEST_CASE("an array of cells does what a vector does") {
   check_like_vector<int>([](int i) { return i; });
   check_like_vector<std::string>(
       [](int i) { return "a text that is too long for its place " + std::to_string(i); });
+}
+
+TEMPLATE_TEST_CASE("an array takes what a function makes up to the first that is none", "", int,
+                   std::string) {
+  const auto made = [](std::size_t i) {
+    if constexpr (std::is_same_v<TestType, int>)
+      return static_cast<int>(i) * 3;
+    else
+      return "a text that is too long for its place " + std::to_string(i);
+  };
+  cell_array<TestType> cells;
+  cells.emplace_back(made(99));
+  std::size_t calls = 0;
+  const auto make = [&](std::size_t i) {
+    CHECK(i == calls++);
+    return i == 70 ? std::nullopt : std::optional(made(i));
+  };
+  CHECK(cells.append_while(40, make) == 40);
+  calls = 0;
+  CHECK(cells.append_while(100, make) == 70);
+  CHECK(calls == 71);
+  CHECK(cells.append_while(0, make) == 0);
+  std::vector<TestType> expected{made(99)};
+  for (const std::size_t count : {40U, 70U})
+    for (std::size_t i = 0; i < count; ++i)
+      expected.push_back(made(i));
+  CHECK(listed(cells) == expected);
+  CHECK_THROWS_AS(cells.append_while(5,
+                                     [&](std::size_t i) {
+                                       if (i == 3)
+                                         throw std::runtime_error("not this one");
+                                       return std::optional(made(i));
+                                     }),
+                  std::runtime_error);
+  cells.truncate(expected.size());
+  CHECK(listed(cells) == expected);
 }
 
 TEST_CASE("a cell may be made of another one while the array grows") {
