@@ -14,6 +14,8 @@
 
 #include <weir/operators/batch.hpp>
 #include <weir/operators/optional_view.hpp>
+#include <weir/operators/position_runs.hpp>
+#include <weir/operators/position_set.hpp>
 #include <weir/state/aggregation_table.hpp>
 #include <weir/state/snapshot_codec.hpp>
 
@@ -43,31 +45,34 @@ public:
   std::size_t positions() const noexcept { return keys_.size(); }
   /// Whether the key had a state before the batch.
   bool is_live(std::size_t position) const noexcept {
-    return position < flags_.size() && (flags_[position] & live) != 0;
+    return position < known_ && !holes_.contains(static_cast<std::uint32_t>(position));
   }
   /// Keys with a state, and keys that are new in this batch.
-  std::size_t size() const noexcept { return flags_.size() - holes_; }
-  std::size_t arrivals() const noexcept { return keys_.size() - flags_.size(); }
+  std::size_t size() const noexcept { return known_ - holes_count_; }
+  std::size_t arrivals() const noexcept { return keys_.size() - known_; }
 
-  /// Makes the states of the batch: `update(position, key, old state)` gives the new state of each key
-  /// that has one or is new, in order; a key for which it gives nothing is forgotten.
+  /// Makes the states of the batch: `update(has_data, position, key, old state)` gives the new state of
+  /// each key that has one or is new, in order; a key for which it gives nothing is forgotten. Whether the
+  /// key is one of `with_data`, as all new ones are, is told by a type, `std::bool_constant`, so that the
+  /// many keys without data go through a loop of their own.
   template <class Update>
-  void rewrite(Update&& update) {
-    differs_.assign(tracks_changes_ ? flags_.size() : 0, change::none);
-    std::uint32_t position = 0;
+  void rewrite(const position_set& with_data, Update&& update) {
+    if (tracks_changes_)
+      differs_.reset(known_);
+    position_runs positions(holes_, with_data);
     for (const auto& old : chunks_) {
       // A chunk that has become small joins the next one. Text of states that lies in the old buffers
       // would be kept for ever with them, so it is all copied.
       if (contains_text<S> || old->size() < chunk_limits::elements / 2) {
-        copy_chunk(update, *old, position);
+        copy_chunk(update, *old, positions);
       } else {
         finish_chunk();
-        follow_chunk(update, *old, position);
+        follow_chunk(update, *old, positions);
       }
     }
-    for (position = static_cast<std::uint32_t>(flags_.size()); position < keys_.size(); ++position)
-      copy_key(update, position, static_cast<view_of<K>>(keys_.at(position).key()),
-               optional_view<S>());
+    for (auto position = static_cast<std::uint32_t>(known_); position < keys_.size(); ++position)
+      copy_key(update, std::true_type(), position,
+               static_cast<view_of<K>>(keys_.at(position).key()), optional_view<S>());
     finish_chunk();
   }
   /// The chunks of the batch's states.
@@ -81,8 +86,7 @@ public:
     for_each_position([&](std::uint32_t position, const auto& key, const auto& state) {
       each(position, key, optional_view<S>(state));
     });
-    for (auto position = static_cast<std::uint32_t>(flags_.size()); position < keys_.size();
-         ++position)
+    for (auto position = static_cast<std::uint32_t>(known_); position < keys_.size(); ++position)
       each(position, static_cast<view_of<K>>(keys_.at(position).key()), optional_view<S>());
   }
   void replace(const std::vector<std::pair<K, S>>& all) {
@@ -108,7 +112,13 @@ public:
       return;
     }
     chunks_ = std::exchange(next_, {});
-    flags_.resize(keys_.size(), live | changed);
+    if (tracks_changes_) {
+      changed_.insert(differs_);
+      changed_.grow(keys_.size());
+      for (auto position = static_cast<std::uint32_t>(known_); position < keys_.size(); ++position)
+        changed_.insert(position);
+    }
+    know_all();
     if (keeps_ages) {
       std::replace(last_data_.begin(), last_data_.end(), never, time);
       last_data_.resize(keys_.size(), time);
@@ -117,12 +127,10 @@ public:
     } else {
       last_data_.clear();
     }
-    for (std::size_t position = 0; position < differs_.size(); ++position)
-      flags_[position] |= static_cast<std::uint8_t>(differs_[position]);
     for (const std::uint32_t position : forgotten_)
       forget(position);
     forgotten_.clear();
-    if (holes_ > 1024 && holes_ > keys_.size() / 2)
+    if (holes_count_ > 1024 && holes_count_ > keys_.size() / 2)
       compact();
     committed_ = keys_.end_mark();
   }
@@ -130,7 +138,6 @@ public:
     replacement_.reset();
     builder_.clear();
     next_.clear();
-    differs_.clear();
     left_out_.clear();
     forgotten_.clear();
     keys_.rewind(committed_);
@@ -138,8 +145,8 @@ public:
 
   /// Memory of keys and states; what states own elsewhere is counted where a column can tell.
   std::size_t bytes() const noexcept {
-    std::size_t sum =
-        keys_.bytes() + flags_.capacity() + last_data_.capacity() * sizeof(std::int64_t);
+    std::size_t sum = keys_.bytes() + holes_.bytes() + changed_.bytes() + differs_.bytes() +
+                      last_data_.capacity() * sizeof(std::int64_t);
     for (const auto& part : chunks_)
       sum += part->bytes();
     return sum;
@@ -157,7 +164,7 @@ public:
           out.write(key);
     }
     const auto goes_out = [&](std::uint32_t position, const auto& key) {
-      return (!changes_only || (flags_[position] & changed) != 0) && wanted(key);
+      return (!changes_only || changed_.contains(position)) && wanted(key);
     };
     std::uint64_t count = 0;
     for_each_position([&](std::uint32_t position, const auto& key, const auto&) {
@@ -213,46 +220,52 @@ public:
   /// A snapshot was taken: changes count from here.
   void mark_snapshot() noexcept {
     gone_.clear();
-    for (std::uint8_t& flags : flags_)
-      flags &= live;
+    changed_.reset(known_);
     tracks_changes_ = true;
   }
 
 private:
-  static constexpr std::uint8_t live = 1;
-  static constexpr std::uint8_t changed = 2; ///< since the last snapshot
-  /// Of one batch. A type of its own: the compiler takes it that a byte may be a part of anything.
-  enum class change : std::uint8_t { none = 0, state = changed };
-
-  /// Calls `body(i, position)` for each element of a chunk of states, of which the first is at `position`
-  /// or at the next key that has a state.
-  template <class F>
-  void each_of(const pairs& part, std::uint32_t& position, F&& body) const {
-    for (std::size_t i = 0; i < part.size(); ++i, ++position) {
-      while ((flags_[position] & live) == 0)
-        ++position;
-      body(i, position);
-    }
-  }
-
   /// Makes the states of a chunk anew, beside the same keys, which stay where they are.
   template <class Update>
-  void follow_chunk(Update& update, const pairs& old, std::uint32_t& position) {
+  void follow_chunk(Update& update, const pairs& old, position_runs& positions) {
     const column<K>& keys = old.items().keys();
     const column<S>& states = old.items().values();
     column<S> next;
     next.reserve(old.size());
-    each_of(old, position, [&](std::size_t i, std::uint32_t at) {
+    const auto make = [&](auto has_data, std::size_t i, std::uint32_t position) {
       const optional_view<S> before(states[i]);
-      std::optional<S> state = update(at, keys[i], before);
-      if (!state) [[unlikely]] {
-        forgotten_.push_back(at);
-        left_out_.push_back(static_cast<std::uint32_t>(i));
-        return;
-      }
-      note_change(at, before, *state);
-      next.push(std::move(*state), builder_.keeper());
-    });
+      std::optional<S> state = update(has_data, position, keys[i], before);
+      if (state)
+        note_change(position, before, *state);
+      return state;
+    };
+    const auto leave_out = [&](std::size_t i, std::uint32_t position) {
+      forgotten_.push_back(position);
+      left_out_.push_back(static_cast<std::uint32_t>(i));
+    };
+    positions.take(
+        old.size(),
+        [&](std::size_t i, std::uint32_t position, std::size_t count) {
+          while (count != 0) {
+            const std::size_t made = push_while(next, count, [&](std::size_t further) {
+              return make(std::false_type(), i + further,
+                          position + static_cast<std::uint32_t>(further));
+            });
+            i += made;
+            position += static_cast<std::uint32_t>(made);
+            count -= made;
+            if (count != 0) [[unlikely]] {
+              leave_out(i++, position++);
+              --count;
+            }
+          }
+        },
+        [&](std::size_t i, std::uint32_t position) {
+          if (std::optional<S> state = make(std::true_type(), i, position))
+            next.push(*std::move(state), builder_.keeper());
+          else
+            leave_out(i, position);
+        });
     if (next.size() == 0)
       return left_out_.clear();
     next_.push_back(std::make_shared<pairs>(
@@ -279,15 +292,23 @@ private:
 
   /// Makes the states of a chunk anew in the builder, whose chunks need not begin and end with it.
   template <class Update>
-  void copy_chunk(Update& update, const pairs& old, std::uint32_t& position) {
-    each_of(old, position, [&](std::size_t i, std::uint32_t at) {
-      copy_key(update, at, old.items().keys()[i], optional_view<S>(old.items().values()[i]));
-    });
+  void copy_chunk(Update& update, const pairs& old, position_runs& positions) {
+    const auto copy = [&](auto has_data, std::size_t i, std::uint32_t position) {
+      copy_key(update, has_data, position, old.items().keys()[i],
+               optional_view<S>(old.items().values()[i]));
+    };
+    positions.take(
+        old.size(),
+        [&](std::size_t i, std::uint32_t position, std::size_t count) {
+          for (std::uint32_t further = 0; further < count; ++further)
+            copy(std::false_type(), i + further, position + further);
+        },
+        [&](std::size_t i, std::uint32_t position) { copy(std::true_type(), i, position); });
   }
-  template <class Update, class Key>
-  void copy_key(Update& update, std::uint32_t position, const Key& key,
+  template <class Update, class HasData, class Key>
+  void copy_key(Update& update, HasData has_data, std::uint32_t position, const Key& key,
                 const optional_view<S>& old) {
-    std::optional<S> state = update(position, key, old);
+    std::optional<S> state = update(has_data, position, key, old);
     if (!state)
       return forgotten_.push_back(position);
     if (old)
@@ -298,9 +319,22 @@ private:
     if (builder_.size() == chunk_limits::elements)
       finish_chunk();
   }
+  template <class Make>
+  std::size_t push_while(column<S>& to, std::size_t count, Make&& make) {
+    if constexpr (requires { to.push_while(count, make); }) {
+      return to.push_while(count, make);
+    } else {
+      for (std::size_t made = 0; made < count; ++made)
+        if (std::optional<S> state = make(made))
+          to.push(*std::move(state), builder_.keeper());
+        else
+          return made;
+      return count;
+    }
+  }
   void note_change(std::uint32_t position, const optional_view<S>& old, const S& state) {
-    if (tracks_changes_)
-      differs_[position] = same(*old, state) ? change::none : change::state;
+    if (tracks_changes_ && !same(*old, state))
+      differs_.insert(position);
   }
   template <class View>
   static bool same(const View& old, const S& state) {
@@ -317,18 +351,17 @@ private:
   /// Calls `each(position, key, state)` for all states.
   template <class F>
   void for_each_position(F&& each) const {
-    std::uint32_t position = 0;
+    position_runs positions(holes_);
     for (const auto& part : chunks_)
-      each_of(*part, position, [&](std::size_t i, std::uint32_t at) {
-        each(at, part->items().keys()[i], part->items().values()[i]);
-      });
+      for (std::size_t i = 0; i < part->size(); ++i)
+        each(positions.next(), part->items().keys()[i], part->items().values()[i]);
   }
 
   std::uint32_t add(const K& key) {
     bool inserted = false;
     keys_.find_or_insert(key, table_hash(key), inserted);
     const std::uint32_t position = *keys_.find_position(key);
-    flags_.resize(keys_.size(), live);
+    know_all();
     last_data_.resize(keys_.size(), never);
     return position;
   }
@@ -336,7 +369,7 @@ private:
     chunks_.clear();
     next_.clear();
     for (std::uint32_t position = 0; position < states.size(); ++position) {
-      if ((flags_[position] & live) == 0)
+      if (holes_.contains(position))
         continue;
       // An object of its own, as there is none in a vector of `bool`.
       S state = std::move(states[position]);
@@ -353,31 +386,45 @@ private:
     if (tracks_changes_) {
       gone_.push_back(K(keys_.at(position).key()));
       // Past this, a whole snapshot is the smaller one.
-      if (gone_.size() > std::max<std::size_t>(1024, keys_.size() - holes_)) {
+      if (gone_.size() > std::max<std::size_t>(1024, keys_.size() - holes_count_)) {
         gone_.clear();
         tracks_changes_ = false;
       }
     }
-    flags_[position] = 0;
+    holes_.insert(position);
+    ++holes_count_;
     keys_.erase(position);
-    ++holes_;
   }
   void compact() {
-    const auto is_kept = [this](std::uint32_t position) { return (flags_[position] & live) != 0; };
-    keys_.retain(is_kept, [&](std::uint32_t from, std::uint32_t to) {
-      if (!last_data_.empty())
-        last_data_[to] = last_data_[from];
-    });
-    std::erase_if(flags_, [](std::uint8_t flags) { return (flags & live) == 0; });
+    position_set changed;
+    changed.reset(keys_.size());
+    keys_.retain([this](std::uint32_t position) { return !holes_.contains(position); },
+                 [&](std::uint32_t from, std::uint32_t to) {
+                   if (!last_data_.empty())
+                     last_data_[to] = last_data_[from];
+                   if (changed_.contains(from))
+                     changed.insert(to);
+                 });
+    changed_ = std::move(changed);
+    known_ = keys_.size();
     if (!last_data_.empty())
-      last_data_.resize(flags_.size());
-    holes_ = 0;
+      last_data_.resize(known_);
+    holes_.reset(known_);
+    holes_count_ = 0;
+  }
+  /// All keys of the table have a state, or are holes.
+  void know_all() {
+    known_ = keys_.size();
+    holes_.grow(known_);
+    changed_.grow(known_);
   }
 
   table keys_;
   typename table::mark committed_;
-  std::vector<std::uint8_t> flags_;
-  std::size_t holes_ = 0;
+  std::size_t known_ = 0; ///< positions of keys that came before the open batch
+  position_set holes_;    ///< of keys that were forgotten
+  std::size_t holes_count_ = 0;
+  position_set changed_; ///< since the last snapshot, where changes are tracked
   std::vector<std::int64_t> last_data_;
   std::vector<std::shared_ptr<const pairs>> chunks_;
   bool tracks_changes_ = false;
@@ -385,7 +432,7 @@ private:
   // Of the open batch:
   chunk_builder<std::pair<K, S>> builder_;
   std::vector<std::shared_ptr<const pairs>> next_;
-  std::vector<change> differs_; ///< of each key that had a state, where changes are tracked
+  position_set differs_; ///< of the keys that had a state, where changes are tracked
   std::vector<std::uint32_t> forgotten_;
   std::vector<std::uint32_t> left_out_;         ///< of the chunk that is worked on
   std::unique_ptr<carried_states> replacement_; ///< where all keys were replaced

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include <weir/operators/chunk.hpp>
+#include <weir/operators/position_set.hpp>
 #include <weir/state/support/error.hpp>
 
 namespace weir {
@@ -59,8 +60,8 @@ namespace detail {
 /// The values of a batch, grouped by the position of their key; those of a key stay in order. The
 /// chunks must stay alive as long as the groups are used.
 ///
-/// Costs the values and a number for each key: it is for those who go through all keys in the order of
-/// their positions, and so through the values in the order in which they lie.
+/// Costs the values and a bit for each key: it is for those who go through keys in the order of their
+/// positions, and so through the values in the order in which they lie.
 template <class K, class V>
 class keyed_values {
   using pairs = chunk<std::pair<K, V>>;
@@ -70,14 +71,22 @@ public:
   void add(std::shared_ptr<const pairs> items) { chunks_.push_back(std::move(items)); }
   cell_array<std::uint32_t>& positions() noexcept { return positions_; }
 
-  /// Sorts what was added by position; `keys` is more than the largest. Throws `errc::limit_exceeded`
+  /// Sorts what was added by position; `positions` is more than the largest. Throws `errc::limit_exceeded`
   /// for more than 2^32 - 1 values.
-  void group(std::size_t keys) {
+  void group(std::size_t positions) {
     if (positions_.size() > std::numeric_limits<std::uint32_t>::max())
       throw error(errc::limit_exceeded, "a batch has more than 2^32 - 1 values for one partition");
-    ends_.assign(keys + 1, 0);
+    keys_.reset(positions);
     for (const std::uint32_t position : positions_)
-      ++ends_[position + 1];
+      keys_.insert(position);
+    ends_.assign(keys_.number() + 1, 0);
+    groups_.clear();
+    groups_.reserve(positions_.size());
+    for (const std::uint32_t position : positions_) {
+      const std::uint32_t group = keys_.number_of(position);
+      groups_.push_back(group);
+      ++ends_[group + 1];
+    }
     std::uint32_t sum = 0;
     for (std::uint32_t& end : ends_)
       end = std::exchange(sum, sum + end);
@@ -86,27 +95,43 @@ public:
       cells_ = std::make_unique<value_cell<V>[]>(capacity_);
     }
     // Each group's begin moves to its end, which is where the next one begins.
-    const std::uint32_t* position = positions_.data();
+    const std::uint32_t* group = groups_.data();
     for (const auto& part : chunks_) {
       const column<V>& values = part->items().values();
       for (std::size_t i = 0; i < values.size(); ++i) {
         values.fetch(i + 64);
-        cells_[ends_[1 + *position++]++] = to_cell(values[i]);
+        cells_[ends_[1 + *group++]++] = to_cell(values[i]);
       }
     }
   }
-  std::span<const value_cell<V>> at(std::size_t position) const noexcept {
-    const std::uint32_t begin = ends_[position];
-    return {cells_.get() + begin, ends_[position + 1] - begin};
-  }
+  /// The positions of the keys that have values.
+  const position_set& keys() const noexcept { return keys_; }
+
+  /// Goes through the groups in the order of positions.
+  class walk {
+  public:
+    explicit walk(const keyed_values& values) noexcept
+        : ends_(values.ends_.data()),
+          cells_(values.cells_.get()) {}
+
+    /// The values of the next key that has some.
+    std::span<const value_cell<V>> next() noexcept {
+      const std::uint32_t begin = *ends_++;
+      return {cells_ + begin, *ends_ - begin};
+    }
+
+  private:
+    const std::uint32_t* ends_;
+    const value_cell<V>* cells_;
+  };
 
   void clear() noexcept {
     positions_.clear();
     chunks_.clear();
   }
   std::size_t bytes() const noexcept {
-    return (positions_.capacity() + ends_.capacity()) * sizeof(std::uint32_t) +
-           capacity_ * sizeof(value_cell<V>);
+    return keys_.bytes() + capacity_ * sizeof(value_cell<V>) +
+           (positions_.capacity() + groups_.capacity() + ends_.capacity()) * sizeof(std::uint32_t);
   }
 
 private:
@@ -120,7 +145,10 @@ private:
 
   std::vector<std::shared_ptr<const pairs>> chunks_;
   cell_array<std::uint32_t> positions_;
-  /// Of the values of each position, behind a 0.
+  position_set keys_; ///< the positions that have values
+  /// Of each value: the number of its position among those.
+  cell_array<std::uint32_t> groups_;
+  /// Of the values of each group, behind a 0.
   std::vector<std::uint32_t, block_allocator<std::uint32_t>> ends_;
   std::unique_ptr<value_cell<V>[]> cells_;
   std::size_t capacity_ = 0;

@@ -146,7 +146,7 @@ public:
         ++counts.evicted;
         return true;
       }
-      if (!is_new && outlived(states, values, position, time)) {
+      if (values_of_key == 0 && outlived(states, position, time)) {
         ++counts.expired;
         return true;
       }
@@ -159,23 +159,25 @@ public:
     };
     const bool is_bounded =
         !evicted_.empty() || time_to_live_ > 0 || when_full_ == keys_policy::drop_new;
-    states.rewrite([&](std::uint32_t position, const view_of<K>& key,
+    typename keyed_values<K, V>::walk groups(values);
+    states.rewrite(values.keys(),
+                   [&](auto has_data, std::uint32_t position, const view_of<K>& key,
                        const optional_view<S>& old) -> std::optional<S> {
-      const auto data = values.at(position);
-      if (is_bounded && goes(position, !old, data.size())) [[unlikely]]
-        return std::nullopt;
-      if (auto result = call_update<K, V, S>(f_, time, key, data, old))
-        return S(std::move(*result));
-      return std::nullopt;
-    });
+                     std::span<const value_cell<V>> data;
+                     if constexpr (has_data)
+                       data = groups.next();
+                     if (is_bounded && goes(position, !old, data.size())) [[unlikely]]
+                       return std::nullopt;
+                     if (auto result = call_update<K, V, S>(f_, time, key, data, old))
+                       return S(std::move(*result));
+                     return std::nullopt;
+                   });
   }
 
 private:
-  /// Whether the time of a key that has a state is over.
-  bool outlived(const carried_states<K, S>& states, const keyed_values<K, V>& values,
-                std::uint32_t position, batch_time time) const {
-    return time_to_live_ > 0 && values.at(position).empty() &&
-           states.last_data(position) != carried_states<K, S>::never &&
+  /// Whether the time of a key that has a state and no data is over.
+  bool outlived(const carried_states<K, S>& states, std::uint32_t position, batch_time time) const {
+    return time_to_live_ > 0 && states.last_data(position) != carried_states<K, S>::never &&
            states.last_data(position) < time.milliseconds() - time_to_live_;
   }
 
@@ -185,7 +187,8 @@ private:
     std::size_t all = states.size() + states.arrivals();
     if (all > keys_max_ && time_to_live_ > 0)
       for (std::uint32_t position = 0; position < states.positions(); ++position)
-        if (states.is_live(position) && outlived(states, values, position, time))
+        if (states.is_live(position) && !values.keys().contains(position) &&
+            outlived(states, position, time))
           --all;
     return all - std::min(all, keys_max_);
   }
@@ -200,10 +203,9 @@ private:
       throw_too_many_keys("update_state_by_key", keys_max_);
     std::vector<std::pair<std::int64_t, std::uint32_t>> ages;
     for (std::uint32_t position = 0; position < states.positions(); ++position) {
-      const bool has_data = !values.at(position).empty();
-      if (has_data)
+      if (values.keys().contains(position))
         ages.emplace_back(carried_states<K, S>::never, position);
-      else if (states.is_live(position) && !outlived(states, values, position, time))
+      else if (states.is_live(position) && !outlived(states, position, time))
         ages.emplace_back(states.last_data(position), position);
     }
     const auto kept = ages.begin() + static_cast<std::ptrdiff_t>(excess);

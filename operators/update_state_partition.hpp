@@ -32,10 +32,12 @@ public:
                   stage_gauges&) {
     std::vector<keyed_update<K, V, S>> updates;
     updates.reserve(states.size() + states.arrivals());
-    states.for_each_key(
-        [&](std::uint32_t position, const view_of<K>& key, const optional_view<S>& old) {
-          updates.push_back({key, values.at(position), old});
-        });
+    typename keyed_values<K, V>::walk groups(values);
+    states.for_each_key([&](std::uint32_t position, const view_of<K>& key,
+                            const optional_view<S>& old) {
+      const bool has_data = values.keys().contains(position);
+      updates.push_back({key, has_data ? groups.next() : std::span<const value_cell<V>>(), old});
+    });
     std::vector<std::pair<K, S>> results;
     for (auto&& result : std::invoke(f_, std::span<const keyed_update<K, V, S>>(updates)))
       results.push_back(to_owned<std::pair<K, S>>(std::forward<decltype(result)>(result)));
