@@ -112,13 +112,13 @@ public:
       return;
     }
     chunks_ = std::exchange(next_, {});
+    const auto first_arrival = static_cast<std::uint32_t>(known_);
+    know_all();
     if (tracks_changes_) {
       changed_.insert(differs_);
-      changed_.grow(keys_.size());
-      for (auto position = static_cast<std::uint32_t>(known_); position < keys_.size(); ++position)
+      for (std::uint32_t position = first_arrival; position < known_; ++position)
         changed_.insert(position);
     }
-    know_all();
     if (keeps_ages) {
       std::replace(last_data_.begin(), last_data_.end(), never, time);
       last_data_.resize(keys_.size(), time);
@@ -220,7 +220,7 @@ public:
   /// A snapshot was taken: changes count from here.
   void mark_snapshot() noexcept {
     gone_.clear();
-    changed_.reset(known_);
+    changed_.clear();
     tracks_changes_ = true;
   }
 
@@ -232,40 +232,22 @@ private:
     const column<S>& states = old.items().values();
     column<S> next;
     next.reserve(old.size());
-    const auto make = [&](auto has_data, std::size_t i, std::uint32_t position) {
-      const optional_view<S> before(states[i]);
-      std::optional<S> state = update(has_data, position, keys[i], before);
-      if (state)
-        note_change(position, before, *state);
-      return state;
-    };
-    const auto leave_out = [&](std::size_t i, std::uint32_t position) {
-      forgotten_.push_back(position);
-      left_out_.push_back(static_cast<std::uint32_t>(i));
-    };
-    positions.take(
-        old.size(),
-        [&](std::size_t i, std::uint32_t position, std::size_t count) {
-          while (count != 0) {
-            const std::size_t made = push_while(next, count, [&](std::size_t further) {
-              return make(std::false_type(), i + further,
-                          position + static_cast<std::uint32_t>(further));
-            });
-            i += made;
-            position += static_cast<std::uint32_t>(made);
-            count -= made;
-            if (count != 0) [[unlikely]] {
-              leave_out(i++, position++);
-              --count;
-            }
-          }
-        },
-        [&](std::size_t i, std::uint32_t position) {
-          if (std::optional<S> state = make(std::true_type(), i, position))
-            next.push(*std::move(state), builder_.keeper());
-          else
-            leave_out(i, position);
-        });
+    positions.take(old.size(), [&](auto has_data, std::size_t first, std::uint32_t first_position,
+                                   std::size_t run) {
+      push_some(next, run, [&](std::size_t further) {
+        const std::size_t i = first + further;
+        const std::uint32_t position = first_position + static_cast<std::uint32_t>(further);
+        const optional_view<S> before(states[i]);
+        std::optional<S> state = update(has_data, position, keys[i], before);
+        if (state) [[likely]] {
+          note_change(position, before, *state);
+        } else {
+          forgotten_.push_back(position);
+          left_out_.push_back(static_cast<std::uint32_t>(i));
+        }
+        return state;
+      });
+    });
     if (next.size() == 0)
       return left_out_.clear();
     next_.push_back(std::make_shared<pairs>(
@@ -293,17 +275,12 @@ private:
   /// Makes the states of a chunk anew in the builder, whose chunks need not begin and end with it.
   template <class Update>
   void copy_chunk(Update& update, const pairs& old, position_runs& positions) {
-    const auto copy = [&](auto has_data, std::size_t i, std::uint32_t position) {
-      copy_key(update, has_data, position, old.items().keys()[i],
-               optional_view<S>(old.items().values()[i]));
-    };
-    positions.take(
-        old.size(),
-        [&](std::size_t i, std::uint32_t position, std::size_t count) {
-          for (std::uint32_t further = 0; further < count; ++further)
-            copy(std::false_type(), i + further, position + further);
-        },
-        [&](std::size_t i, std::uint32_t position) { copy(std::true_type(), i, position); });
+    positions.take(old.size(),
+                   [&](auto has_data, std::size_t first, std::uint32_t position, std::size_t run) {
+                     for (std::size_t i = first; i < first + run; ++i)
+                       copy_key(update, has_data, position++, old.items().keys()[i],
+                                optional_view<S>(old.items().values()[i]));
+                   });
   }
   template <class Update, class HasData, class Key>
   void copy_key(Update& update, HasData has_data, std::uint32_t position, const Key& key,
@@ -320,16 +297,13 @@ private:
       finish_chunk();
   }
   template <class Make>
-  std::size_t push_while(column<S>& to, std::size_t count, Make&& make) {
-    if constexpr (requires { to.push_while(count, make); }) {
-      return to.push_while(count, make);
+  void push_some(column<S>& to, std::size_t count, Make&& make) {
+    if constexpr (requires { to.push_some(count, make); }) {
+      to.push_some(count, make);
     } else {
-      for (std::size_t made = 0; made < count; ++made)
-        if (std::optional<S> state = make(made))
+      for (std::size_t i = 0; i < count; ++i)
+        if (std::optional<S> state = make(i))
           to.push(*std::move(state), builder_.keeper());
-        else
-          return made;
-      return count;
     }
   }
   void note_change(std::uint32_t position, const optional_view<S>& old, const S& state) {
@@ -397,7 +371,7 @@ private:
   }
   void compact() {
     position_set changed;
-    changed.reset(keys_.size());
+    changed.reset(size());
     keys_.retain([this](std::uint32_t position) { return !holes_.contains(position); },
                  [&](std::uint32_t from, std::uint32_t to) {
                    if (!last_data_.empty())

@@ -92,10 +92,10 @@ public:
       items_.emplace_back(to_owned<T>(std::forward<U>(value)));
   }
   void push_kept(view_of<T> value) { items_.push_back(value); }
-  /// Pushes optional values, as `cell_array::append_while` takes them.
+  /// Pushes optional values, as `cell_array::append_some` takes them.
   template <class Make>
-  std::size_t push_while(std::size_t count, Make&& make) {
-    return items_.append_while(count, std::forward<Make>(make));
+  void push_some(std::size_t count, Make&& make) {
+    items_.append_some(count, std::forward<Make>(make));
   }
   void append(const column& other) { items_.append(other.items_.begin(), other.items_.end()); }
   void append(column&& other) {

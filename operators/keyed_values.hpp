@@ -104,6 +104,7 @@ public:
       }
     }
   }
+
   /// The positions of the keys that have values.
   const position_set& keys() const noexcept { return keys_; }
 

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <type_traits>
 
 #include <weir/operators/position_set.hpp>
 
@@ -25,18 +26,19 @@ public:
     pass_holes();
     return position_++;
   }
-  /// Takes the next `count` positions, of which the i-th is given with its i: `idle(i, position, run)`
-  /// for each run without data, `active(i, position)` for each position with some.
-  template <class Idle, class Active>
-  void take(std::size_t count, Idle&& idle, Active&& active) {
+  /// Takes the next `count` positions: `each(has_data, i, position, run)` is called for each run of them,
+  /// whose first one is the i-th. Whether they have data is told by a type, `std::bool_constant`; those
+  /// with data come one at a time.
+  template <class Each>
+  void take(std::size_t count, Each&& each) {
     for (std::size_t i = 0; i < count;) {
       pass_holes();
       if (const std::size_t run = std::min(run_size(), count - i); run != 0) {
-        idle(i, position_, run);
+        each(std::false_type(), i, position_, run);
         i += run;
         position_ += static_cast<std::uint32_t>(run);
       } else {
-        active(i++, position_++);
+        each(std::true_type(), i++, position_++, std::size_t{1});
         data_.advance();
       }
     }

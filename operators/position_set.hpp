@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <algorithm>
 #include <bit>
 #include <cstddef>
 #include <cstdint>
@@ -15,11 +16,15 @@ namespace weir::detail {
 /// A set of positions of a table: a bit for each, so that even that of a large table stays in a cache,
 /// and few members among many positions are found quickly. Not thread-safe while it changes.
 class position_set {
+  using word = std::uint64_t;
+  static constexpr std::uint32_t word_bits = 64;
+
 public:
   /// Makes it empty, with room for positions below `bound`.
   void reset(std::size_t bound) { words_.assign(bound / word_bits + 1, 0); }
   /// Makes room for positions below `bound`, which is at least what it was.
   void grow(std::size_t bound) { words_.resize(bound / word_bits + 1, 0); }
+  void clear() noexcept { std::fill(words_.begin(), words_.end(), 0); }
 
   void insert(std::uint32_t position) noexcept { words_[position / word_bits] |= bit(position); }
   void insert(const position_set& other) noexcept {
@@ -83,15 +88,13 @@ public:
                   static_cast<std::uint32_t>(std::countr_zero(left_));
     }
 
-    std::span<const std::uint64_t> words_;
+    std::span<const word> words_;
     std::size_t at_ = 0;
-    std::uint64_t left_ = 0; ///< members of the word that were not shown yet
+    word left_ = 0; ///< members of the word that were not shown yet
     std::uint32_t position_ = end;
   };
 
 private:
-  using word = std::uint64_t;
-  static constexpr std::uint32_t word_bits = 64;
   static constexpr word bit(std::uint32_t position) noexcept {
     return word{1} << (position % word_bits);
   }

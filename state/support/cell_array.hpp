@@ -95,32 +95,21 @@ public:
     }
   }
 
-  /// Appends what `make(0)`, `make(1)` and so on give, which are optional values, up to the first that
-  /// is none or to `count` of them; gives how many there are. A throw of `make` of plain elements leaves
-  /// the array as it was.
+  /// Appends those of `make(0)` to `make(count - 1)`, which are optional values, that are not none. A throw
+  /// of `make` leaves the array of plain elements as it was, another one with what came before.
   template <class Make>
-  std::size_t append_while(std::size_t count, Make&& make) {
+  void append_some(std::size_t count, Make&& make) {
     make_room(count);
-    std::size_t made = 0;
-    if constexpr (is_plain) {
-      // Not by `emplace_back`, which keeps the end in memory.
-      T* to = end_;
-      for (; made < count; ++made) {
-        const auto value = make(made);
-        if (!value)
-          break;
-        ::new (static_cast<void*>(to++)) T(*value);
+    // Not by `emplace_back`, which keeps the end in memory.
+    T* to = end_;
+    for (std::size_t i = 0; i < count; ++i)
+      if (auto value = make(i)) {
+        ::new (static_cast<void*>(to)) T(*std::move(value));
+        ++to;
+        if constexpr (!is_plain)
+          end_ = to;
       }
-      end_ = to;
-    } else {
-      for (; made < count; ++made) {
-        auto value = make(made);
-        if (!value)
-          break;
-        emplace_back(*std::move(value));
-      }
-    }
-    return made;
+    end_ = to;
   }
 
   void reserve(std::size_t count) {

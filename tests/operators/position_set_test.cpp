@@ -73,6 +73,9 @@ TEST_CASE("A position set takes in another one, keeps its members when it grows 
     members.insert(others.begin(), others.end());
     members.insert(bound + 99);
     RC_ASSERT(walked(set) == positions(members.begin(), members.end()));
+    set.clear();
+    RC_ASSERT(walked(set).empty());
+    set.insert(bound + 99);
     set.reset(bound);
     RC_ASSERT(walked(set).empty());
   }));
@@ -94,22 +97,17 @@ TEST_CASE("A pass over positions leaves out holes and tells those with data apar
     for (std::size_t left = bound - holes.size(); left != 0;) {
       const auto count = *rc::gen::inRange<std::size_t>(1, left + 1);
       std::size_t next = 0;
-      runs.take(
-          count,
-          [&](std::size_t i, std::uint32_t position, std::size_t run) {
-            RC_ASSERT(i == next);
-            RC_ASSERT(run > 0U);
-            for (std::uint32_t k = 0; k < run; ++k) {
-              RC_ASSERT(single.next() == position + k);
-              idle.push_back(position + k);
-            }
-            next += run;
-          },
-          [&](std::size_t i, std::uint32_t position) {
-            RC_ASSERT(i == next++);
-            RC_ASSERT(single.next() == position);
-            active.push_back(position);
-          });
+      runs.take(count, [&](auto has_data, std::size_t i, std::uint32_t position, std::size_t run) {
+        RC_ASSERT(i == next);
+        RC_ASSERT(run > 0U);
+        if (has_data)
+          RC_ASSERT(run == 1U);
+        for (std::uint32_t k = 0; k < run; ++k) {
+          RC_ASSERT(single.next() == position + k);
+          (has_data ? active : idle).push_back(position + k);
+        }
+        next += run;
+      });
       RC_ASSERT(next == count);
       left -= count;
     }
